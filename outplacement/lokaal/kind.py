@@ -16,6 +16,7 @@ PR_SET_PDEATHSIG = 1
 
 
 def main() -> None:
+    """Become the command named on our own command line."""
     parent, deathsignal, uid, gid = (int(deel) for deel in sys.argv[1:5])
     if uid:
         os.setgroups([])

@@ -1,8 +1,8 @@
 """Both engines together: for tests as a context manager, for the demo and `run` through `toezicht`.
 
-    with motoren() as gestart:
-        os.environ.update(gestart.omgeving)      # REDIS_URL, DATABASE_SUPERUSER_URL
-        os.environ.update(gestart.prepare("outplacement"))   # DATABASE_URL, DATABASE_OWNER_URL
+with motoren() as gestart:
+    os.environ.update(gestart.omgeving)      # REDIS_URL, DATABASE_SUPERUSER_URL
+    os.environ.update(gestart.prepare("outplacement"))   # DATABASE_URL, DATABASE_OWNER_URL
 """
 
 import os
@@ -108,7 +108,10 @@ def motoren(*, duurzaam: bool = False) -> Iterator[Motoren]:
         launch_both(postgres, valkey)
         try:
             yield Motoren(
-                superuser_url or postgres.superuser_url, redis_url or valkey.url, postgres=postgres, valkey=valkey
+                superuser_url or postgres.superuser_url,
+                redis_url or valkey.url,
+                postgres=postgres,
+                valkey=valkey,
             )
         finally:
             for motor in (postgres, valkey):

@@ -19,7 +19,7 @@ class Lokaalfout(Exception):
 
 
 def var() -> Path:
-    """The folder for everything the local stack makes, `var/` in the checkout unless OUTPLACEMENT_VAR says otherwise."""
+    """The folder for what the local stack makes: `var/` in the checkout, or where OUTPLACEMENT_VAR says."""
     pad = Path(os.environ.get("OUTPLACEMENT_VAR") or PROJECT / "var").resolve()
     pad.mkdir(parents=True, exist_ok=True)
     return pad
@@ -59,7 +59,7 @@ def reachable(pad: Path, gebruiker: tuple[int, int] | None) -> bool:
         return os.access(pad, os.R_OK)
     uid, gid = gebruiker
     vraag = ["/bin/sh", "-c", 'test -x "$0" || test -f "$0" -a -r "$0"', str(pad)]
-    return subprocess.run(vraag, user=uid, group=gid, extra_groups=[], cwd="/").returncode == 0
+    return subprocess.run(vraag, check=False, user=uid, group=gid, extra_groups=[], cwd="/").returncode == 0
 
 
 def data_root(gewenst: Path, gebruiker: tuple[int, int] | None) -> Path:
@@ -105,3 +105,8 @@ def remove_data() -> None:
             shutil.rmtree(kind)
         else:
             kind.unlink()
+
+
+def shown(pad: Path) -> str:
+    """`pad` as a person in the checkout would type it."""
+    return str(pad.relative_to(PROJECT)) if pad.is_relative_to(PROJECT) else str(pad)

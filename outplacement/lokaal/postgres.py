@@ -84,12 +84,13 @@ class Postgres:
                 gebruiker=self.gebruiker,
             )
 
-    def wait(self) -> None:
+    def wait(self, *, andere_poorten: int = 2) -> None:
         """Return when the server takes connections; another port is tried when ours was taken meanwhile."""
-        for poging in range(3):
+        for rest in range(andere_poorten, -1, -1):
             if self._is_ready():
                 return
-            if poging < 2:
+            self.stop()
+            if rest:
                 self.poort = processen.free_port()
                 self.launch()
         raise plaats.Lokaalfout(f"PostgreSQL start niet. De reden staat onderaan {self.logboek}")

