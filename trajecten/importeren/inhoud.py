@@ -1,0 +1,192 @@
+"""Refusal by content: what no column may contain, whatever it is called.
+
+BSN rule. A BSN has nine digits (in a number cell leading zeros are lost) and passes the 11-proef; about one in eleven
+arbitrary numbers passes too. A *column* is refused when its passing numbers are too many for chance. A single *cell*
+with a BSN-shaped number that passes is always emptied, personnel numbers included: one in eleven nine-digit personnel
+numbers is lost to that, and the same one at every import, so that keys stay stable. Exceptions, because the same digits
+mean something else there: a valid calendar date, and in a telephone column a mobile number that lost its leading zero.
+"""
+
+import math
+import re
+from collections.abc import Sequence
+
+from stdnum import iban
+from stdnum.nl import bsn
+
+from trajecten.importeren.kolommen import Veld, Weigergrond
+
+MIN_TREFFERS = 3
+MIN_AANDEEL = 0.6
+TOEVAL = 1 / 11
+MAX_TOEVALSKANS = 1e-3
+MIN_GEZONDHEID = 3
+AANDEEL_GEZONDHEID = 0.1
+ZINSLENGTE = 6
+AANDEEL_ZINNEN = 0.25
+
+_SCHEIDING = r"[ .,\-/_']{0,2}"
+_REEKS = re.compile(rf"\d(?:{_SCHEIDING}\d){{6,}}")
+_NEGEN_AANEEN = re.compile(r"(?<!\d)\d{8,9}(?!\d)")
+_GEEN_CIJFER = re.compile(r"\D")
+_DECIMALEN = re.compile(r"[.,]0{1,2}$")
+_DATUM = re.compile(r"^(?:(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})|(\d{4})[-/. ](\d{1,2})[-/. ](\d{1,2}))(?:[ T].*)?$")
+_DATUM_AANEEN = re.compile(r"^(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$")
+_DATUMVELDEN = frozenset({Veld.GEBOORTEDATUM, Veld.EINDDATUM})
+_NAAMVELDEN = frozenset({Veld.ACHTERNAAM, Veld.ROEPNAAM, Veld.VOLLEDIGE_NAAM, Veld.TUSSENVOEGSEL, Veld.VOORLETTERS})
+
+# Words that occur in remarks about a person's health, not in job titles such as "ziekenverzorgende", "bedrijfsarts",
+# "medisch secretaresse" or "adviseur verzuim".
+_GEZONDHEID = re.compile(
+    r"\b(?:ziek|ziekte|ziektes|ziektewet|ziekgemeld\w*|ziekmelding\w*|zieke? sinds|langdurig ziek\w*|burn-? ?out\w*|overspannen"
+    r"|overspannenheid|depressie\w*|depressief|psychisch\w*|zwanger\w*|kanker|chemo\w*|arbeidsongeschikt\w*|invalide"
+    r"|gehandicapt\w*|verslaafd\w*|alcoholist\w*|angststoornis\w*|ptss|adhd|autisme|autistisch|epilepsie|reuma|hernia"
+    r"|hartinfarct|beroerte|rolstoel\w*|diabetes|hersteld|herstellende|in therapie|in behandeling|opgenomen"
+    r"|(?:rug|hart|nek|knie|schouder|gezondheids|long|maag|lichamelijke |psychische |mentale )klachten"
+    r"|sick|sickness|sick leave|illness|depression|depressed|pregnan\w*|cancer|disabled|disability)\b",
+    re.IGNORECASE,
+)
+_IBAN = re.compile(r"\b[A-Za-z]{2}\d{2}(?:[ .]?[A-Za-z0-9]{2,4}){3,8}\b")
+_GELD = re.compile(r"(?:€|\beur\b)\s*-?\d|^-?\d[\d.,]*\s*(?:€|eur\b|euro\b)", re.IGNORECASE)
+
+
+def is_datum(tekst: str) -> bool:
+    """Return whether the text is a date with separators, with a possible day, month and year."""
+    gevonden = _DATUM.match(tekst)
+    if not gevonden:
+        return False
+    dag, maand, jaar, jaar2, maand2, dag2 = gevonden.groups()
+    dag, maand, jaar = int(dag or dag2), int(maand or maand2), int(jaar or jaar2)
+    return 1 <= dag <= 31 and 1 <= maand <= 12 and (jaar < 100 or 1900 <= jaar <= 2100)
+
+
+def is_bsn(cijfers: str, minimaal: int = 10_000_000) -> bool:
+    """Return whether a string of digits is a BSN; `minimaal` says how small a number may still count as one."""
+    waarde = int(cijfers)
+    return minimaal <= waarde < 1_000_000_000 and bsn.is_valid(f"{waarde:09d}")
+
+
+def bevat_bsn(tekst: str, *, veld: Veld | None = None) -> bool:
+    """Return whether a cell holds a BSN: alone, in a sentence, or written with dots, spaces or other separators."""
+    for reeks in _REEKS.finditer(tekst):
+        if _reeks_is_bsn(reeks.group(), veld):
+            return True
+    return False
+
+
+def _reeks_is_bsn(reeks: str, veld: Veld | None) -> bool:
+    if is_datum(reeks):
+        return False
+    reeks = _DECIMALEN.sub("", reeks)
+    cijfers = _GEEN_CIJFER.sub("", reeks)
+    if veld in _DATUMVELDEN and _DATUM_AANEEN.match(cijfers):
+        return False
+    if veld == Veld.TELEFOON and len(cijfers) == 9 and cijfers[0] == "6":
+        return False
+    if len(cijfers) in (8, 9):
+        return is_bsn(cijfers)
+    if len(cijfers) < 8 or _is_telefoon(cijfers):
+        return False
+    return any(is_bsn(deel) for deel in _NEGEN_AANEEN.findall(reeks)) and veld != Veld.TELEFOON
+
+
+def _is_telefoon(cijfers: str) -> bool:
+    return (len(cijfers) == 10 and cijfers[0] == "0") or cijfers.startswith(("31", "0031")) and len(cijfers) in (11, 13)
+
+
+def bevat_gezondheid(tekst: str) -> bool:
+    """Return whether a cell holds a word about someone's health."""
+    return _GEZONDHEID.search(tekst) is not None
+
+
+def bevat_iban(tekst: str) -> bool:
+    """Return whether a cell holds a valid IBAN."""
+    return any(iban.is_valid(gevonden.group()) for gevonden in _IBAN.finditer(tekst))
+
+
+def weiger_kolom(waarden: Sequence[str], voorstel: Veld | None) -> Weigergrond | None:
+    """Return why a column with these non-empty cells is refused, or None.
+
+    `voorstel` is the field its name suggests: a date column is not free text, and a telephone column may hold numbers of
+    nine digits. Never decides on the order of the cells.
+    """
+    if not waarden:
+        return None
+    alles = "\n".join(waarden)
+    if _REEKS.search(alles) and _is_bsn_kolom(waarden, voorstel):
+        return Weigergrond.BSN
+    if _IBAN.search(alles) and _genoeg(sum(map(bevat_iban, waarden)), len(waarden)):
+        return Weigergrond.BANKREKENING
+    if _GELD.search(alles) and _genoeg(sum(1 for waarde in waarden if _GELD.search(waarde)), len(waarden)):
+        return Weigergrond.SALARIS
+    if voorstel not in _NAAMVELDEN and _GEZONDHEID.search(alles):
+        treffers = sum(map(bevat_gezondheid, waarden))
+        if treffers >= MIN_GEZONDHEID or treffers >= AANDEEL_GEZONDHEID * len(waarden):
+            return None if voorstel == Veld.FUNCTIE and treffers < AANDEEL_GEZONDHEID * len(waarden) else Weigergrond.GEZONDHEID
+    if voorstel is None and _genoeg(sum(1 for w in waarden if w.count(" ") >= ZINSLENGTE - 1), len(waarden), AANDEEL_ZINNEN):
+        return Weigergrond.OPMERKING
+    return None
+
+
+def _genoeg(treffers: int, aantal: int, aandeel: float = MIN_AANDEEL) -> bool:
+    return treffers >= min(MIN_TREFFERS, aantal) and treffers >= aandeel * aantal
+
+
+def _is_bsn_kolom(waarden: Sequence[str], voorstel: Veld | None) -> bool:
+    """Return whether the numbers of seven to nine digits in a column pass the 11-proef more often than chance allows."""
+    aantal = treffers = 0
+    for waarde in waarden:
+        cijfers = _kaal_getal(waarde, voorstel)
+        if cijfers is not None:
+            aantal += 1
+            treffers += is_bsn(cijfers, minimaal=1)
+        elif bevat_bsn(waarde, veld=voorstel):
+            aantal += 1
+            treffers += 1
+    if treffers < MIN_TREFFERS:
+        return 0 < treffers == aantal and aantal * 2 >= len(waarden)
+    return treffers >= MIN_AANDEEL * aantal or _kans_op_toeval(treffers, aantal) < MAX_TOEVALSKANS
+
+
+def _kaal_getal(waarde: str, voorstel: Veld | None) -> str | None:
+    """Return the digits of a cell that is one number of seven to nine digits and no date, else None."""
+    if not _REEKS.fullmatch(waarde) or is_datum(waarde):
+        return None
+    cijfers = _GEEN_CIJFER.sub("", _DECIMALEN.sub("", waarde))
+    if not 7 <= len(cijfers) <= 9 or (voorstel in _DATUMVELDEN and _DATUM_AANEEN.match(cijfers)):
+        return None
+    return cijfers
+
+
+def _kans_op_toeval(treffers: int, aantal: int) -> float:
+    """Return the probability of at least so many passes among arbitrary numbers (upper tail of the binomial)."""
+    log_kans, log_rest = math.log(TOEVAL), math.log1p(-TOEVAL)
+    return sum(
+        math.exp(
+            math.lgamma(aantal + 1) - math.lgamma(k + 1) - math.lgamma(aantal - k + 1) + k * log_kans + (aantal - k) * log_rest
+        )
+        for k in range(treffers, aantal + 1)
+    )
+
+
+def weiger_cel(tekst: str, voorstel: Veld | None) -> Weigergrond | None:
+    """Return why one cell of an accepted column is emptied, or None. A surname of one word may look like an illness."""
+    if bevat_bsn(tekst, veld=voorstel):
+        return Weigergrond.BSN
+    if bevat_iban(tekst):
+        return Weigergrond.BANKREKENING
+    if bevat_gezondheid(tekst) and not (voorstel in _NAAMVELDEN and " " not in tekst):
+        return Weigergrond.GEZONDHEID
+    return None
+
+
+def verdachte_plaatsen(waarden: Sequence[str | None]) -> list[int]:
+    """Return the positions whose cell deserves the slow checks; one search over the whole column finds most have none."""
+    alles = "\n".join(waarde or "" for waarde in waarden)
+    if not (_REEKS.search(alles) or _GEZONDHEID.search(alles) or _IBAN.search(alles)):
+        return []
+    return [
+        plaats
+        for plaats, waarde in enumerate(waarden)
+        if waarde and (_REEKS.search(waarde) or _GEZONDHEID.search(waarde) or _IBAN.search(waarde))
+    ]
