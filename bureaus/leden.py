@@ -1,0 +1,135 @@
+"""Bureaus and the people in them: founding, inviting, accepting, ending."""
+
+import hashlib
+from datetime import timedelta
+from uuid import UUID
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bureaus import auditlog, mail
+from bureaus.errors import Weigering
+from bureaus.models import Auditkop, Bureau, Contactpersoon, Gebruiker, Lidmaatschap, Opdrachtgever, Uitnodiging
+from bureaus.rollen import Rol
+from bureaus.tenancy import Publiek, at_gate, in_bureau, uuid7
+
+UITNODIGING_GELDIG = timedelta(days=14)
+
+
+def found_bureau(*, naam: str, slug: str, kleur: str = "#0B5D66") -> Bureau:
+    """Open a new tenant. Runs as the platform; its audit chain starts with it."""
+    bureau = Bureau(naam=naam, slug=slug, kleur=kleur)
+    with in_bureau(bureau.pk, Publiek.PLATFORM):
+        bureau.save(force_insert=True)
+    with in_bureau(bureau.pk):
+        Auditkop.objects.create()
+        auditlog.record("bureau_opgericht", bureau, door=None)
+    return bureau
+
+
+def add_lid(
+    *, rol: Rol, naam: str, email: str = "", onderwerp: UUID | None = None, taal: str = "nl", door: Lidmaatschap | None
+) -> Lidmaatschap:
+    """Make a membership that nobody has taken up yet; `onderwerp` is the dossier or employer it is bound to."""
+    lid = Lidmaatschap.objects.create(rol=rol, naam=naam, email=email.strip().lower(), onderwerp=onderwerp, taal=taal)
+    auditlog.record("lid_toegevoegd", lid, door=door, rol=rol.value)
+    return lid
+
+
+def add_contactpersoon(
+    opdrachtgever: Opdrachtgever, *, naam: str, email: str, functie: str = "", door: Lidmaatschap
+) -> Contactpersoon:
+    """Make an HR contact of `opdrachtgever` with a membership bound to that employer alone."""
+    lid = add_lid(rol=Rol.OPDRACHTGEVER, naam=naam, email=email, onderwerp=opdrachtgever.pk, door=door)
+    return Contactpersoon.objects.create(opdrachtgever=opdrachtgever, lid=lid, functie=functie)
+
+
+def invite(lid: Lidmaatschap, *, door: Lidmaatschap) -> Uitnodiging:
+    """Send `lid` a single-use invitation, 14 days valid; an earlier open one stops working."""
+    if not lid.email:
+        raise Weigering(_("Vul eerst een e-mailadres in. Zonder adres kan er geen uitnodiging weg."))
+    if lid.gebruiker_id:
+        raise Weigering(_("%(naam)s heeft de uitnodiging al aangenomen.") % {"naam": lid.naam})
+    now = timezone.now()
+    lid.uitnodigingen.filter(gebruikt_op=None, ingetrokken_op=None).update(ingetrokken_op=now)
+    pk = uuid7()
+    uitnodiging = Uitnodiging.objects.create(
+        pk=pk,
+        lid=lid,
+        rol=lid.rol,
+        email=lid.email,
+        token_hash=token_hash(mail.token(pk)),
+        aangemaakt_op=now,
+        verloopt_op=now + UITNODIGING_GELDIG,
+    )
+    mail.queue("uitnodiging", lid=lid, pad="/uitnodiging/", token_voor=pk)
+    auditlog.record("lid_uitgenodigd", lid, door=door, dossier=_dossier(lid))
+    return uitnodiging
+
+
+def _dossier(lid: Lidmaatschap) -> UUID | None:
+    return lid.onderwerp if lid.rol == Rol.KANDIDAAT else None
+
+
+def token_hash(token: str) -> str:
+    """What the database keeps of a token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def find_invitation(token: str) -> Uitnodiging | None:
+    """The open invitation of this token, or None: used, withdrawn, expired and unknown look the same."""
+    with at_gate(uitnodiging=token_hash(token)):
+        uitnodiging = Uitnodiging.objects.only(
+            "id", "bureau_id", "lid_id", "rol", "verloopt_op", "gebruikt_op", "ingetrokken_op"
+        ).first()
+    if uitnodiging is None or uitnodiging.gebruikt_op or uitnodiging.ingetrokken_op:
+        return None
+    return uitnodiging if uitnodiging.verloopt_op > timezone.now() else None
+
+
+def invited_lid(uitnodiging: Uitnodiging) -> Lidmaatschap:
+    """The membership an open invitation is for, with its bureau. The token has proved the right to see it."""
+    with in_bureau(uitnodiging.bureau_id, readonly=True):
+        return Lidmaatschap.objects.select_related("bureau").get(pk=uitnodiging.lid_id)
+
+
+def accept_as_new(uitnodiging: Uitnodiging, *, password: str) -> Gebruiker:
+    """Make an account for the invited address, with `password`, and take up the membership."""
+    lid = invited_lid(uitnodiging)
+    gebruiker = Gebruiker(email=lid.email, taal=lid.taal)
+    try:
+        validate_password(password, gebruiker)
+    except ValidationError as error:
+        raise Weigering(" ".join(error.messages)) from error
+    with transaction.atomic():
+        if Gebruiker.objects.filter(email=lid.email).exists():
+            raise Weigering(_("Je hebt al een account. Log in en open de uitnodiging daarna opnieuw."))
+        gebruiker = Gebruiker.objects.create_user(lid.email, password, taal=lid.taal)
+    accept(uitnodiging, gebruiker=gebruiker)
+    return gebruiker
+
+
+def accept(uitnodiging: Uitnodiging, *, gebruiker: Gebruiker) -> None:
+    """Bind the invited membership to `gebruiker`, whose address must be the invited one; works once."""
+    with in_bureau(uitnodiging.bureau_id):
+        open_one = Uitnodiging.objects.filter(
+            pk=uitnodiging.pk, gebruikt_op=None, ingetrokken_op=None, verloopt_op__gt=timezone.now()
+        )
+        lid = Lidmaatschap.objects.get(pk=uitnodiging.lid_id)
+        if lid.email != gebruiker.email:
+            raise Weigering(_("Deze uitnodiging is voor een ander e-mailadres."))
+        if not open_one.update(gebruikt_op=timezone.now()):
+            raise Weigering(_("Deze uitnodiging is al gebruikt of verlopen."))
+        lid.gebruiker = gebruiker
+        lid.save(update_fields=["gebruiker"])
+        auditlog.record("uitnodiging_aangenomen", lid, door=lid, dossier=_dossier(lid))
+
+
+def end_lid(lid: Lidmaatschap, *, door: Lidmaatschap) -> None:
+    """End a membership; its person is out at the next request."""
+    lid.actief = False
+    lid.save(update_fields=["actief"])
+    auditlog.record("lid_beeindigd", lid, door=door, dossier=_dossier(lid))

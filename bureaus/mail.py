@@ -1,0 +1,120 @@
+"""Outgoing mail: a row in the transaction of its cause, sent by a worker, once.
+
+A text is made at the moment of sending from a template and the recipient's name. Subject and text are
+neutral: no phase, no health, no employer, and links lead to the sign-in.
+"""
+
+import smtplib
+from email.utils import formataddr
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.crypto import salted_hmac
+
+from bureaus import wachtrij
+from bureaus.models import Lidmaatschap, Verzending
+from bureaus.tenancy import in_bureau
+from bureaus.wachtrij import WerkStaat
+
+
+def token(doel: UUID) -> str:
+    """The one-time token of an invitation: derived, not stored; the database holds only its hash."""
+    return salted_hmac("bureaus.uitnodiging", str(doel), algorithm="sha256").hexdigest()
+
+
+def queue(soort: str, *, lid: Lidmaatschap, pad: str, token_voor: UUID | None = None, **gegevens: Any) -> Verzending:
+    """Queue the mail of template `mail/<soort>` for `lid`, with a link to `pad` (a path, no host).
+
+    `gegevens` may hold ids, counts and dates for the template; no names and nothing a person wrote.
+    A recipient without an address ends as `mislukt`, where the manager sees it.
+    """
+    verzending = Verzending(soort=soort, lid=lid, pad=pad, gegevens=gegevens, token_voor=token_voor)
+    # Stable per row: a second attempt after a crash is the same message to every mail system.
+    verzending.message_id = f"<{verzending.pk}@{settings.MAIL_DOMEIN}>"
+    verzending.save(force_insert=True)
+    return verzending
+
+
+def _compose(verzending: Verzending) -> EmailMultiAlternatives:
+    lid = verzending.lid
+    bureau = lid.bureau
+    pad = verzending.pad + (f"{token(verzending.token_voor)}/" if verzending.token_voor else "")
+    context = {
+        "lid": lid,
+        "bureau": bureau,
+        "link": settings.PUBLIC_URL + pad,
+        "gegevens": verzending.gegevens,
+    }
+    with translation.override(lid.taal):
+        onderwerp = render_to_string(f"mail/{verzending.soort}.onderwerp.txt", context).strip()
+        tekst = render_to_string(f"mail/{verzending.soort}.txt", context)
+        html = render_to_string(f"mail/{verzending.soort}.html", context)
+    mail = EmailMultiAlternatives(
+        subject=onderwerp,
+        body=tekst,
+        from_email=formataddr((bureau.naam, settings.DEFAULT_FROM_EMAIL)),
+        to=[formataddr((lid.naam, lid.email))],
+        reply_to=[bureau.antwoord_aan] if bureau.antwoord_aan else None,
+        headers={"Message-ID": verzending.message_id, "Auto-Submitted": "auto-generated"},
+    )
+    mail.attach_alternative(html, "text/html")
+    return mail
+
+
+def send(bureau_id: UUID, pk: UUID) -> None:
+    """Send one queued mail. The attempt is committed before the mail server is spoken to.
+
+    A refusal is tried again later. An answer that never came leaves the row `onzeker`: it may have been
+    delivered, so it is never sent again by itself.
+    """
+    with in_bureau(bureau_id):
+        # A row still `bezig` here outlived its worker: nobody knows whether its mail left.
+        if Verzending.objects.filter(pk=pk, werk_staat=WerkStaat.BEZIG, pacht_tot__lt=timezone.now()).update(
+            werk_staat=WerkStaat.ONZEKER, pacht_tot=None, laatste_fout="Geen antwoord van de mailserver."
+        ):
+            return
+        verzending = wachtrij.claim(Verzending, pk)
+        if verzending is None:
+            return
+        verzending = Verzending.objects.select_related("lid__bureau").get(pk=pk)
+        if not verzending.lid.email:
+            wachtrij.finish(verzending, staat=WerkStaat.MISLUKT, fout="Geen e-mailadres bekend.")
+            return
+        mail = _compose(verzending)
+    fout, staat = _deliver(mail)
+    with in_bureau(bureau_id):
+        if staat is WerkStaat.KLAAR:
+            Verzending.objects.filter(pk=pk).update(
+                werk_staat=staat, verzonden_op=timezone.now(), pacht_tot=None, aangeboden_tot=None, laatste_fout=""
+            )
+        elif staat is WerkStaat.WACHT:
+            wachtrij.retry_later(verzending, fout=fout)
+        else:
+            wachtrij.finish(verzending, staat=staat, fout=fout)
+
+
+def _deliver(mail: EmailMultiAlternatives) -> tuple[str, WerkStaat]:
+    """Hand one mail to the server; returns an error a manager can read and the state that follows."""
+    connection = get_connection(timeout=settings.EMAIL_TIMEOUT)
+    try:
+        connection.open()
+    except (OSError, smtplib.SMTPException):
+        return "De mailserver is niet bereikbaar.", WerkStaat.WACHT
+    try:
+        connection.send_messages([mail])
+    except smtplib.SMTPResponseException as error:
+        tijdelijk = 400 <= error.smtp_code < 500
+        return f"De mailserver weigerde de mail ({error.smtp_code}).", (
+            WerkStaat.WACHT if tijdelijk else WerkStaat.MISLUKT
+        )
+    except smtplib.SMTPRecipientsRefused:
+        return "De mailserver kent dit adres niet.", WerkStaat.MISLUKT
+    except (OSError, smtplib.SMTPException):
+        return "Geen antwoord van de mailserver.", WerkStaat.ONZEKER
+    finally:
+        connection.close()
+    return "", WerkStaat.KLAAR

@@ -1,0 +1,6 @@
+"""Addresses of bureaus inside a bureau."""
+
+from django.urls import path
+
+app_name = "bureaus"
+urlpatterns: list = []

@@ -1,0 +1,117 @@
+"""Work that waits in PostgreSQL until a worker has done it. Celery only carries ids.
+
+A row is offered (planner, across bureaus, fair), claimed (worker, in its bureau, one winner) and finished.
+A crash at any point leaves a row that is offered again, at most `MAX_POGINGEN` times.
+"""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import connection, models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from bureaus.muren import Mag, Tenantmodel
+
+MAX_POGINGEN = 3
+AANBOD_GELDIG = timedelta(seconds=60)
+PACHT = timedelta(minutes=5)
+# The planner's whole view of any queue: ids, dates and states.
+PLANNER_ZIET = ("id", "bureau_id", "werk_staat", "pogingen", "niet_voor", "aangeboden_tot", "pacht_tot")
+PLANNER = Mag(lezen=PLANNER_ZIET, wijzigen=("aangeboden_tot",))
+
+
+class WerkStaat(models.TextChoices):
+    """Where a piece of background work stands."""
+
+    RUST = "rust", _("nog niet aan de beurt")
+    WACHT = "wacht", _("wacht")
+    BEZIG = "bezig", _("bezig")
+    KLAAR = "klaar", _("klaar")
+    ONZEKER = "onzeker", _("onzeker")
+    MISLUKT = "mislukt", _("mislukt")
+
+
+class Werkstuk(Tenantmodel):
+    """The columns of one piece of background work; abstract, mixed into the row the work is about."""
+
+    werk_staat = models.CharField(max_length=8, choices=WerkStaat, default=WerkStaat.WACHT)
+    pogingen = models.PositiveSmallIntegerField(default=0)
+    niet_voor = models.DateTimeField(default=timezone.now)
+    aangeboden_tot = models.DateTimeField(null=True, blank=True)
+    pacht_tot = models.DateTimeField(null=True, blank=True)
+    laatste_fout = models.CharField(max_length=200, blank=True, default="")
+
+    class Meta:
+        abstract = True
+
+
+def wacht_index(naam: str) -> models.Index:
+    """The partial index that keeps looking for work cheap, however much was done before."""
+    return models.Index(fields=["niet_voor"], name=naam, condition=Q(werk_staat__in=[WerkStaat.WACHT, WerkStaat.BEZIG]))
+
+
+def offer(model: type[Werkstuk], *, limiet: int = 100, per_bureau: int = 20) -> list[tuple[UUID, UUID]]:
+    """Pick due rows as the planner and mark them offered; returns `(bureau_id, id)` pairs.
+
+    Round robin: each bureau's first waiting row comes before any bureau's second, so a batch of 1,000 of
+    one bureau does not delay another's single one. Safe to run in any number of schedulers at once.
+    """
+    tabel = connection.ops.quote_name(model._meta.db_table)
+    now = timezone.now()
+    statement = f"""
+        with vrij as (
+            select id, bureau_id, niet_voor from {tabel}
+            where werk_staat in ('wacht', 'bezig') and niet_voor <= %(now)s
+              and (aangeboden_tot is null or aangeboden_tot < %(now)s)
+              and (werk_staat = 'wacht' or pacht_tot < %(now)s)
+            order by niet_voor limit 5000 for update skip locked
+        ), beurt as (
+            select id, row_number() over (partition by bureau_id order by niet_voor, id) as beurt from vrij
+        )
+        update {tabel} werk set aangeboden_tot = %(tot)s
+        from (select id, beurt from beurt where beurt <= %(per_bureau)s order by beurt, id limit %(limiet)s) gekozen
+        where werk.id = gekozen.id
+        returning gekozen.beurt, werk.bureau_id, werk.id
+    """
+    params = {"now": now, "tot": now + AANBOD_GELDIG, "per_bureau": per_bureau, "limiet": limiet}
+    with connection.cursor() as cursor:
+        cursor.execute(statement, params)
+        return [(bureau_id, pk) for _beurt, bureau_id, pk in sorted(cursor.fetchall())]
+
+
+def claim(model: type[Werkstuk], pk: UUID, *, pacht: timedelta = PACHT) -> Werkstuk | None:
+    """Take one row for this worker: counts the attempt and commits with the caller's transaction.
+
+    Returns None when another worker has it, it is done, or its attempts are used up (then it is `mislukt`).
+    The caller must end the transaction before the work itself starts.
+    """
+    now = timezone.now()
+    free = Q(werk_staat=WerkStaat.WACHT) | Q(werk_staat=WerkStaat.BEZIG, pacht_tot__lt=now)
+    rows = model.objects.filter(free, pk=pk)
+    if rows.filter(pogingen__gte=MAX_POGINGEN).update(werk_staat=WerkStaat.MISLUKT, pacht_tot=None):
+        return None
+    claimed = rows.update(werk_staat=WerkStaat.BEZIG, pogingen=F("pogingen") + 1, pacht_tot=now + pacht)
+    return model.objects.get(pk=pk) if claimed else None
+
+
+def finish(werk: Werkstuk, *, staat: WerkStaat = WerkStaat.KLAAR, fout: str = "") -> None:
+    """Close a claimed row. `fout` is a sentence a manager can read; it carries no personal data."""
+    type(werk).objects.filter(pk=werk.pk).update(
+        werk_staat=staat, laatste_fout=fout[:200], pacht_tot=None, aangeboden_tot=None
+    )
+
+
+def retry_later(werk: Werkstuk, *, fout: str) -> None:
+    """Give a claimed row back, to be tried again after a growing pause; after the last attempt it fails."""
+    if werk.pogingen >= MAX_POGINGEN:
+        finish(werk, staat=WerkStaat.MISLUKT, fout=fout)
+        return
+    type(werk).objects.filter(pk=werk.pk).update(
+        werk_staat=WerkStaat.WACHT,
+        niet_voor=timezone.now() + timedelta(seconds=15 * 4**werk.pogingen),
+        laatste_fout=fout[:200],
+        pacht_tot=None,
+        aangeboden_tot=None,
+    )

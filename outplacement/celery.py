@@ -1,0 +1,15 @@
+"""The queue's entry point. Beat is only a clock: every tick looks in PostgreSQL for work that is due."""
+
+import os
+
+from celery import Celery
+from django.conf import settings
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "outplacement.settings.local")
+app = Celery("outplacement")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks(["bureaus", "trajecten", "rapportage", "outplacement"])
+app.conf.beat_schedule = {
+    # A tick that could not be picked up in time is worthless: the next one sees the same work.
+    "tik": {"task": "outplacement.tasks.tik", "schedule": settings.TIK_SECONDEN, "options": {"expires": 10}},
+}

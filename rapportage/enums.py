@@ -1,0 +1,51 @@
+"""Codes of reports."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Rapportsoort(models.TextChoices):
+    TUSSENRAPPORTAGE = "tussenrapportage", _("Tussenrapportage")
+    EINDRAPPORTAGE = "eindrapportage", _("Eindrapportage")
+
+
+class Rapportstaat(models.TextChoices):
+    """`domein.md` 3, rule 7."""
+
+    CONCEPT = "concept", _("Concept")
+    TER_INZAGE = "ter_inzage", _("Ter inzage bij de kandidaat")
+    VRIJGEGEVEN = "vrijgegeven", _("Vrijgegeven")
+    VERZONDEN = "verzonden", _("Verzonden")
+    INGETROKKEN = "ingetrokken", _("Ingetrokken")
+
+
+class Reactiesoort(models.TextChoices):
+    AKKOORD = "akkoord", _("Akkoord")
+    AANPASSING = "aanpassing", _("Aanpassing gevraagd")
+
+
+class Onderdeel(models.TextChoices):
+    """The only parts a report can have; the matrix of `domein.md` 3 allows no others."""
+
+    FASE = "fase", _("Fase en data")
+    UREN = "uren", _("Uren: gekocht en gebruikt")
+    AANWEZIGHEID = "aanwezigheid", _("Gesprekken: aantallen")
+    ACTIVITEITEN = "activiteiten", _("Activiteiten per soort en maand")
+    PLAN = "plan", _("Plan: datum getekend en soorten doelen")
+    SOLLICITATIES = "sollicitaties", _("Aantal sollicitaties")
+    PLAATSING = "plaatsing", _("Nieuw werk: ja of nee, en de maand")
+    TOELICHTING = "toelichting", _("Toelichting van de coach")
+
+
+class Frequentie(models.TextChoices):
+    PER_FASE = "per_fase", _("Bij elke nieuwe fase")
+    MAANDELIJKS = "maandelijks", _("Elke maand")
+    KWARTAAL = "kwartaal", _("Elke drie maanden")
+    ALLEEN_EIND = "alleen_eind", _("Alleen aan het eind")
+
+
+class Wijze(models.TextChoices):
+    """How a report was opened."""
+
+    PAGINA = "pagina", _("Op het scherm gelezen")
+    PDF = "pdf", _("Pdf gedownload")

@@ -1,0 +1,92 @@
+"""Real PostgreSQL as the unprivileged role, real commits, migrations on; engines start when first needed."""
+
+from collections.abc import Callable, Iterator
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+from django.test import Client
+
+from outplacement.lokaal.motoren import Motoren, motoren
+from outplacement.settings.base import database as database_settings
+from tests.wereld import Wereld, maak_wereld
+
+BLIJVEND = ("django_migrations", "django_content_type")
+
+
+@pytest.fixture(scope="session")
+def engines() -> Iterator[Motoren]:
+    """PostgreSQL and Valkey, embedded or the ones whose addresses are in the environment."""
+    with motoren() as gestart:
+        settings.REDIS_URL = settings.CELERY_BROKER_URL = gestart.redis_url
+        settings.CACHES["default"]["LOCATION"] = gestart.redis_url
+        yield gestart
+
+
+@pytest.fixture(scope="session")
+def schema(engines, request, django_db_blocker) -> Iterator[dict[str, str]]:
+    """A migrated database of this test process; its addresses, and `SUPERUSER` for what only a test may do."""
+    worker = getattr(request.config, "workerinput", {}).get("workerid", "gw0")
+    naam = f"toets_{worker}"
+    superuser = psycopg.conninfo.make_conninfo(engines.superuser_url, dbname="postgres")
+    with psycopg.connect(superuser, autocommit=True) as connection:
+        connection.execute(f"drop database if exists {naam} with (force)")
+    addresses = engines.prepare(naam)
+    for alias, key in (("default", "DATABASE_URL"), ("eigenaar", "DATABASE_OWNER_URL")):
+        filled = connections.configure_settings({"default": {}, alias: database_settings(addresses[key])})[alias]
+        # Changed in place: a connection that was looked at before holds on to this very dictionary.
+        connections.settings.setdefault(alias, {}).update(filled)
+    with django_db_blocker.unblock():
+        call_command("migrate", database="eigenaar", verbosity=0)
+        connections["eigenaar"].close()
+        yield {**addresses, "SUPERUSER": psycopg.conninfo.make_conninfo(engines.superuser_url, dbname=naam)}
+        connections.close_all()
+
+
+@pytest.fixture(scope="session")
+def _vegen(schema) -> Iterator[Callable[[], None]]:
+    """Empty every table. Only a superuser can: no role of the application may delete audit lines."""
+    with psycopg.connect(schema["SUPERUSER"], autocommit=True) as connection:
+        tabellen = [
+            rij[0]
+            for rij in connection.execute("select tablename from pg_tables where schemaname = 'public'")
+            if rij[0] not in BLIJVEND
+        ]
+        connection.execute("set session_replication_role = replica")
+        opdracht = ";".join(f"delete from {tabel}" for tabel in tabellen)
+        yield lambda: connection.execute(opdracht)
+
+
+@pytest.fixture
+def database(schema, _vegen, django_db_blocker) -> Iterator[dict[str, str]]:
+    """An empty, migrated database with real transactions; everything is removed after the test."""
+    with django_db_blocker.unblock():
+        yield schema
+        connections["default"].close()
+    _vegen()
+
+
+@pytest.fixture
+def wereld(database) -> Wereld:
+    """Bureau Kompas with a manager, two coaches, an employer with an HR contact, and two candidates."""
+    return maak_wereld("kompas")
+
+
+@pytest.fixture
+def ander(database) -> Wereld:
+    """A second bureau, Horizon, with the same people: whatever shows here of `wereld` is a leak."""
+    return maak_wereld("horizon")
+
+
+@pytest.fixture
+def als() -> Callable[..., Client]:
+    """`als(lid)`: a browser signed in as the person of that membership."""
+
+    def sign_in(lid) -> Client:
+        client = Client()
+        client.force_login(lid.gebruiker)
+        return client
+
+    return sign_in

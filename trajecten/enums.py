@@ -1,0 +1,114 @@
+"""Codes of a trajectory (`domein.md` 5)."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Fase(models.TextChoices):
+    """The four phases, in order. What each is called for whom stands in `trajecten.fasen`."""
+
+    ORIENTATIE = "orientatie", _("Oriëntatie")
+    PLAN_VAN_AANPAK = "plan_van_aanpak", _("Plan van aanpak")
+    VAARDIGHEDEN = "vaardigheden", _("Vaardigheden en solliciteren")
+    AANGENOMEN = "aangenomen", _("Aangenomen")
+
+
+class Eindreden(models.TextChoices):
+    GEPLAATST = "geplaatst", _("Geplaatst")
+    ONDERNEMER = "ondernemer", _("Ondernemer geworden")
+    TERMIJN_VERSTREKEN = "termijn_verstreken", _("Termijn verstreken")
+    ZIEKTE = "ziekte", _("Ziekte")
+    EIGEN_VERZOEK = "eigen_verzoek", _("Eigen verzoek")
+    OPDRACHTGEVER = "opdrachtgever", _("Op verzoek van de opdrachtgever")
+    VSO_ONTBONDEN = "vso_ontbonden", _("Vaststellingsovereenkomst ontbonden")
+    VERHUIZING = "verhuizing", _("Verhuizing")
+    PENSIOEN = "pensioen", _("Pensioen")
+    OVERLIJDEN = "overlijden", _("Overlijden")
+
+
+class Doelcode(models.TextChoices):
+    """What a goal of the plan is about; the only thing of a goal an employer may read."""
+
+    ZELFBEELD = "zelfbeeld", _("Weten wat ik kan en wil")
+    ARBEIDSMARKT = "arbeidsmarkt", _("De arbeidsmarkt verkennen")
+    PRESENTATIE = "presentatie", _("Cv, brief en LinkedIn op orde")
+    NETWERK = "netwerk", _("Een netwerk opbouwen")
+    SOLLICITEREN = "solliciteren", _("Solliciteren en gesprekken voeren")
+    SCHOLING = "scholing", _("Bijscholen of omscholen")
+    ONDERNEMEN = "ondernemen", _("Een eigen bedrijf verkennen")
+
+
+class Uitvoerder(models.TextChoices):
+    KANDIDAAT = "kandidaat", _("Kandidaat")
+    COACH = "coach", _("Coach")
+
+
+class Gesprekssoort(models.TextChoices):
+    INTAKE = "intake", _("Intake")
+    DRIEGESPREK = "driegesprek", _("Driegesprek")
+    VOORTGANG = "voortgang", _("Voortgangsgesprek")
+    TELEFOON = "telefoon", _("Telefoongesprek")
+    EVALUATIE = "evaluatie", _("Evaluatie")
+
+
+class Aanwezigheid(models.TextChoices):
+    """What became of an appointment. Never why (`domein.md` 3, row 8)."""
+
+    GEPLAND = "gepland", _("Gepland")
+    GEHOUDEN = "gehouden", _("Gehouden")
+    OP_TIJD_AFGEZEGD = "op_tijd_afgezegd", _("Op tijd afgezegd")
+    NIET_VERSCHENEN = "niet_verschenen", _("Niet verschenen")
+
+
+class Zichtbaarheid(models.TextChoices):
+    """Who may read a note. The most private comes first and is the default; an employer never reads any."""
+
+    COACH = "coach", _("Alleen ik")
+    BUREAU = "bureau", _("Collega's van het bureau")
+    KANDIDAAT = "kandidaat", _("Ook de kandidaat")
+
+
+class Interventiesoort(models.TextChoices):
+    BEROEPSKEUZETEST = "beroepskeuzetest", _("Beroepskeuzetest")
+    COMPETENTIETEST = "competentietest", _("Competentietest")
+    PERSOONLIJKHEIDSTEST = "persoonlijkheidstest", _("Persoonlijkheidstest")
+    SOLLICITATIETRAINING = "sollicitatietraining", _("Sollicitatietraining")
+    CV = "cv", _("Cv")
+    BRIEF = "brief", _("Brief")
+    LINKEDIN = "linkedin", _("LinkedIn")
+    NETWERKEN = "netwerken", _("Netwerken")
+    PERSONAL_BRANDING = "personal_branding", _("Personal branding")
+    ARBEIDSVOORWAARDEN = "arbeidsvoorwaarden", _("Arbeidsvoorwaarden")
+    SCHOLING = "scholing", _("Scholing")
+    OMSCHOLING = "omscholing", _("Omscholing")
+    ROUWVERWERKING = "rouwverwerking", _("Rouwverwerking")
+    SOLLICITATIEWERKPLEK = "sollicitatiewerkplek", _("Sollicitatiewerkplek")
+    JOBCLUB = "jobclub", _("Jobclub")
+    JOBHUNTING = "jobhunting", _("Jobhunting")
+    ONDERNEMERSCHAP = "ondernemerschap", _("Ondernemerschap")
+    WERKERVARINGSPLAATS = "werkervaringsplaats", _("Werkervaringsplaats")
+
+
+class Plaatsingsvorm(models.TextChoices):
+    VAST = "vast", _("Vast contract")
+    BEPAALDE_TIJD = "bepaalde_tijd", _("Contract voor bepaalde tijd")
+    UITZEND = "uitzend", _("Uitzendcontract")
+    DETACHERING = "detachering", _("Detachering")
+    PAYROLL = "payroll", _("Payroll")
+    OPROEP = "oproep", _("Oproepcontract")
+    ZZP = "zzp", _("Zzp")
+    ONDERNEMING = "onderneming", _("Eigen onderneming")
+    PROEFPLAATSING = "proefplaatsing", _("Proefplaatsing")
+    VRIJWILLIGERSWERK = "vrijwilligerswerk", _("Vrijwilligerswerk")
+    OPLEIDING = "opleiding", _("Opleiding")
+
+
+class Rijuitkomst(models.TextChoices):
+    """What an import did, or will do, with one row of the file."""
+
+    NIEUW = "nieuw", _("Nieuw")
+    BESTAAT = "bestaat", _("Bestaat al")
+    DUBBEL = "dubbel", _("Dubbel in dit bestand")
+    OVERGESLAGEN = "overgeslagen", _("Overgeslagen")
+    FOUT = "fout", _("Fout")
+    AANGEMAAKT = "aangemaakt", _("Aangemaakt")

@@ -1,0 +1,329 @@
+"""The programme: phases, plan, sessions, placement, deadlines, and the import that starts it all."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from bureaus.models import Lidmaatschap, Opdracht, Opdrachtgever
+from bureaus.muren import ALLES, BIJSCHRIJVEN, GEEN, Mag, Sleutel, Tenantmodel, Toegang, eigen, via
+from bureaus.wachtrij import PLANNER, Werkstuk, wacht_index
+from kandidaten.models import Kandidaat
+from trajecten.enums import (
+    Aanwezigheid,
+    Doelcode,
+    Eindreden,
+    Fase,
+    Gesprekssoort,
+    Interventiesoort,
+    Plaatsingsvorm,
+    Rijuitkomst,
+    Uitvoerder,
+    Zichtbaarheid,
+)
+
+BINNEN_TRAJECT = via("traject_id", "trajecten_traject")
+LEEST_MEE = Mag(lezen=True, rij=BINNEN_TRAJECT)
+
+
+class Traject(Tenantmodel):
+    """One person's programme within an order."""
+
+    toegang = Toegang(
+        bureau=ALLES,
+        # The candidate confirms the match with the coach, and a confirmed placement moves the phase.
+        kandidaat=Mag(
+            lezen=True,
+            wijzigen=("klik_bevestigd_op", "afspraak_gezien_op", "fase", "fase_sinds"),
+            rij=eigen("kandidaat_id"),
+        ),
+    )
+    is_doel = True
+
+    opdracht = Sleutel(Opdracht, related_name="trajecten")
+    kandidaat = Sleutel(Kandidaat, related_name="trajecten")
+    coach = Sleutel(Lidmaatschap, related_name="trajecten", null=True, blank=True)
+    importsleutel = models.CharField(max_length=64, blank=True, default="", editable=False)
+    fase = models.CharField(max_length=16, choices=Fase, default=Fase.ORIENTATIE)
+    fase_sinds = models.DateField(default=timezone.localdate)
+    startdatum = models.DateField(_("startdatum"))
+    einddatum = models.DateField(_("einddatum"))
+    uren = models.PositiveSmallIntegerField(_("uren"), default=24)
+    klik_bevestigd_op = models.DateTimeField(null=True, blank=True)
+    # Set by `rapportage` when the candidate has read the agreement on reporting; phase one waits for it.
+    afspraak_gezien_op = models.DateTimeField(null=True, blank=True)
+    laatste_contact_op = models.DateField(null=True, blank=True)
+    gesloten_op = models.DateField(null=True, blank=True)
+    eindreden = models.CharField(max_length=20, choices=Eindreden, blank=True, default="")
+
+    class Meta:
+        ordering = ["einddatum", "id"]
+        indexes = [
+            models.Index(fields=["bureau", "coach", "einddatum", "id"], name="traject_coach_eind"),
+            models.Index(fields=["bureau", "einddatum", "id"], name="traject_eind"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["bureau", "opdracht", "importsleutel"],
+                name="traject_import_eenmaal",
+                condition=~Q(importsleutel=""),
+            ),
+            models.CheckConstraint(condition=Q(einddatum__gte=F("startdatum")), name="traject_eind_na_start"),
+            models.CheckConstraint(
+                condition=Q(gesloten_op__isnull=True, eindreden="") | (Q(gesloten_op__isnull=False) & ~Q(eindreden="")),
+                name="traject_gesloten_met_reden",
+            ),
+        ]
+
+
+class Faseovergang(Tenantmodel):
+    """A move from one phase to another; out of the usual order only with a reason."""
+
+    toegang = Toegang(bureau=BIJSCHRIJVEN, kandidaat=Mag(lezen=True, toevoegen=True, rij=BINNEN_TRAJECT))
+
+    traject = Sleutel(Traject, models.CASCADE, related_name="overgangen")
+    van = models.CharField(max_length=16, choices=Fase, blank=True, default="")
+    naar = models.CharField(max_length=16, choices=Fase)
+    op = models.DateTimeField(default=timezone.now)
+    door = Sleutel(Lidmaatschap, related_name="+", null=True)
+    reden = models.CharField(_("reden"), max_length=300, blank=True, default="")
+
+    class Meta:
+        ordering = ["op"]
+
+
+class PlanVanAanpak(Tenantmodel):
+    """A version of the plan. Signed by both it is the plan; a change after that is a new version."""
+
+    toegang = Toegang(bureau=ALLES, kandidaat=Mag(lezen=True, wijzigen=("getekend_kandidaat_op",), rij=BINNEN_TRAJECT))
+    is_doel = True
+
+    traject = Sleutel(Traject, models.CASCADE, related_name="plannen")
+    versie = models.PositiveSmallIntegerField(default=1)
+    samenvatting = models.TextField(_("waar werken we naartoe?"), max_length=2000, blank=True, default="")
+    aangemaakt_op = models.DateTimeField(default=timezone.now)
+    getekend_kandidaat_op = models.DateTimeField(null=True, blank=True)
+    getekend_coach_op = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-versie"]
+        constraints = [models.UniqueConstraint(fields=["bureau", "traject", "versie"], name="plan_versie_uniek")]
+
+    @property
+    def is_getekend(self) -> bool:
+        return bool(self.getekend_kandidaat_op and self.getekend_coach_op)
+
+
+class Doel(Tenantmodel):
+    """A goal of a plan: a code an employer may read, and words it may not."""
+
+    toegang = Toegang(bureau=ALLES, kandidaat=Mag(lezen=True, rij=via("plan_id", "trajecten_planvanaanpak")))
+    is_doel = True
+
+    plan = Sleutel(PlanVanAanpak, models.CASCADE, related_name="doelen")
+    code = models.CharField(_("soort doel"), max_length=16, choices=Doelcode)
+    omschrijving = models.CharField(_("wat wil je bereiken?"), max_length=300)
+
+    class Meta:
+        ordering = ["id"]
+
+
+class Actie(Tenantmodel):
+    """Something to do for a goal, by someone, before a date."""
+
+    toegang = Toegang(
+        bureau=ALLES, kandidaat=Mag(lezen=True, wijzigen=("klaar_op",), rij=via("doel_id", "trajecten_doel"))
+    )
+    is_doel = True
+
+    doel = Sleutel(Doel, models.CASCADE, related_name="acties")
+    traject = Sleutel(Traject, models.CASCADE, related_name="acties")
+    omschrijving = models.CharField(_("wat ga je doen?"), max_length=300)
+    uitvoerder = models.CharField(_("wie doet het?"), max_length=12, choices=Uitvoerder, default=Uitvoerder.KANDIDAAT)
+    deadline = models.DateField(_("klaar op"))
+    klaar_op = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["deadline", "id"]
+        indexes = [models.Index(fields=["bureau", "traject", "deadline"], name="actie_traject_deadline")]
+
+
+class Gesprek(Tenantmodel):
+    """An appointment, and whether it took place. Never why not."""
+
+    toegang = Toegang(bureau=ALLES, kandidaat=LEEST_MEE)
+    is_doel = True
+
+    traject = Sleutel(Traject, models.CASCADE, related_name="gesprekken")
+    soort = models.CharField(_("soort gesprek"), max_length=16, choices=Gesprekssoort, default=Gesprekssoort.VOORTGANG)
+    begint_op = models.DateTimeField(_("datum en tijd"))
+    minuten = models.PositiveSmallIntegerField(_("duur in minuten"), default=60)
+    plaats = models.CharField(_("plaats"), max_length=120, blank=True, default="")
+    aanwezigheid = models.CharField(max_length=20, choices=Aanwezigheid, default=Aanwezigheid.GEPLAND)
+
+    class Meta:
+        ordering = ["begint_op"]
+        indexes = [models.Index(fields=["bureau", "traject", "begint_op"], name="gesprek_traject_begin")]
+
+
+class Notitie(Tenantmodel):
+    """What was said. For the coach alone unless the coach decides otherwise; never for an employer."""
+
+    toegang = Toegang(bureau=ALLES, kandidaat=Mag(lezen=True, rij=f"zichtbaarheid = 'kandidaat' and {BINNEN_TRAJECT}"))
+
+    traject = Sleutel(Traject, models.CASCADE, related_name="notities")
+    gesprek = Sleutel(Gesprek, models.CASCADE, related_name="notities", null=True, blank=True)
+    auteur = Sleutel(Lidmaatschap, related_name="+")
+    tekst = models.TextField(_("notitie"), max_length=10000)
+    zichtbaarheid = models.CharField(
+        _("wie mag dit lezen?"), max_length=12, choices=Zichtbaarheid, default=Zichtbaarheid.COACH
+    )
+    geschreven_op = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-geschreven_op"]
+
+
+class Interventie(Tenantmodel):
+    """An instrument used: a test, a training, help with a letter."""
+
+    toegang = Toegang(bureau=ALLES, kandidaat=LEEST_MEE)
+
+    traject = Sleutel(Traject, models.CASCADE, related_name="interventies")
+    soort = models.CharField(_("soort"), max_length=24, choices=Interventiesoort)
+    datum = models.DateField(_("datum"))
+    minuten = models.PositiveSmallIntegerField(_("duur in minuten"), default=60)
+    gedaan = models.BooleanField(_("is gedaan"), default=False)
+
+    class Meta:
+        ordering = ["datum"]
+
+
+class Plaatsing(Tenantmodel):
+    """The job found. The result of the order is yes and the month; the rest is the candidate's."""
+
+    toegang = Toegang(bureau=ALLES, kandidaat=Mag(lezen=True, wijzigen=("bevestigd_op",), rij=BINNEN_TRAJECT))
+
+    traject = Sleutel(Traject, models.CASCADE, related_name="plaatsingen")
+    startdatum = models.DateField(_("eerste werkdag"))
+    vorm = models.CharField(_("soort contract"), max_length=20, choices=Plaatsingsvorm)
+    werkgever = models.CharField(_("nieuwe werkgever"), max_length=120, blank=True, default="")
+    functie = models.CharField(_("nieuwe functie"), max_length=120, blank=True, default="")
+    geregistreerd_op = models.DateTimeField(default=timezone.now)
+    bevestigd_op = models.DateTimeField(null=True, blank=True)
+    vervallen_op = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-geregistreerd_op"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["bureau", "traject"], name="plaatsing_een_geldig", condition=Q(vervallen_op__isnull=True)
+            )
+        ]
+
+
+class Termijn(Tenantmodel):
+    """A date to keep: what it is about, when, and when the next reminder must go out."""
+
+    toegang = Toegang(
+        bureau=ALLES,
+        kandidaat=Mag(
+            lezen=True,
+            wijzigen=("gesloten_op", "volgende_herinnering_op"),
+            rij=BINNEN_TRAJECT,
+        ),
+        planner=Mag(
+            lezen=("id", "bureau_id", "volgende_herinnering_op", "gesloten_op", "aangeboden_tot"),
+            wijzigen=("aangeboden_tot",),
+        ),
+    )
+    is_doel = True
+
+    traject = Sleutel(Traject, models.CASCADE, related_name="termijnen")
+    actie = Sleutel(Actie, models.CASCADE, related_name="termijnen", null=True, blank=True)
+    regel = models.CharField(max_length=40)
+    op = models.DateField()
+    volgende_herinnering_op = models.DateTimeField(null=True, blank=True)
+    aangeboden_tot = models.DateTimeField(null=True, blank=True)
+    gesloten_op = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["op"]
+        indexes = [
+            models.Index(
+                fields=["volgende_herinnering_op"],
+                name="termijn_herinneren",
+                condition=Q(gesloten_op__isnull=True, volgende_herinnering_op__isnull=False),
+            )
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["bureau", "actie", "regel"], name="termijn_een_per_actie", condition=Q(actie__isnull=False)
+            )
+        ]
+
+
+class Herinnering(Tenantmodel):
+    """One reminder sent: the unique key is what makes it one, however often the scheduler ran."""
+
+    toegang = Toegang(bureau=BIJSCHRIJVEN, kandidaat=GEEN)
+
+    termijn = Sleutel(Termijn, models.CASCADE, related_name="herinneringen")
+    op = models.DateField()
+    aanloop = models.SmallIntegerField(default=0)
+    ontvanger = Sleutel(Lidmaatschap, related_name="+")
+    gemaakt_op = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["bureau", "termijn", "op", "aanloop", "ontvanger"], name="herinnering_eenmaal"
+            )
+        ]
+
+
+class Import(Werkstuk):
+    """An uploaded HR export between upload and confirmation, and the progress of creating its people.
+
+    Refused columns (BSN, salary, remarks) never get here: the reader drops them in memory.
+    """
+
+    toegang = Toegang(bureau=ALLES, planner=PLANNER)
+    is_doel = True
+
+    opdrachtgever = Sleutel(Opdrachtgever, related_name="+")
+    opdracht = Sleutel(Opdracht, related_name="+", null=True, blank=True)
+    door = Sleutel(Lidmaatschap, related_name="+")
+    bestandsnaam = models.CharField(max_length=120)
+    opdracht_velden = models.JSONField(default=dict)
+    kolommen = models.JSONField(default=list)
+    toewijzing = models.JSONField(default=dict)
+    geupload_op = models.DateTimeField(default=timezone.now)
+    bevestigd_op = models.DateTimeField(null=True, blank=True)
+    totaal = models.PositiveIntegerField(default=0)
+    verwerkt = models.PositiveIntegerField(default=0)
+    tellingen = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["-geupload_op"]
+        indexes = [
+            wacht_index("import_wacht"),
+            models.Index(fields=["bureau", "geupload_op"], name="import_bureau_tijd"),
+        ]
+
+
+class Importregel(Tenantmodel):
+    """One row of the file: the kept cells until it is done, its outcome and the reason after that."""
+
+    toegang = Toegang(bureau=ALLES)
+
+    bestand = Sleutel(Import, models.CASCADE, related_name="regels")
+    nummer = models.PositiveIntegerField()
+    cellen = models.JSONField(default=list)
+    uitkomst = models.CharField(max_length=16, choices=Rijuitkomst, blank=True, default="")
+    redenen = models.JSONField(default=list)
+    traject = Sleutel(Traject, models.SET_NULL, related_name="+", null=True, blank=True)
+
+    class Meta:
+        ordering = ["nummer"]
+        constraints = [models.UniqueConstraint(fields=["bureau", "bestand", "nummer"], name="importregel_nummer_uniek")]
