@@ -6,7 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from outplacement.lokaal import plaats, processen
@@ -40,8 +40,9 @@ INLOGGEN = (
 
 
 def zeg(zin: str) -> None:
-    """Say one sentence to the person at the terminal, at once."""
-    print(zin, flush=True)
+    """Say one sentence to the person at the terminal, at once; a closed terminal must not keep us from tidying up."""
+    with suppress(OSError):
+        print(zin, flush=True)
 
 
 def demo() -> int:
