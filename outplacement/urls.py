@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from outplacement.stijlgids import stijlgids
 
+POSTVAK = False
 bureau_patterns = [
     path("", include("bureaus.urls")),
     path("beheer/", include("trajecten.urls.beheer")),
@@ -20,7 +21,7 @@ urlpatterns = [
     path("taal/", include("django.conf.urls.i18n")),
     path("<slug:bureau_slug>/", include(bureau_patterns)),
 ]
-if settings.DEMO:
+if settings.DEMO and POSTVAK:
     from outplacement.lokaal.postvak import urlpatterns as postvak
 
     urlpatterns.insert(0, path("demo/mail/", include(postvak)))
