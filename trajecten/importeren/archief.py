@@ -36,7 +36,7 @@ def controleer_soort(inhoud: bytes) -> str:
     kop = inhoud[:16]
     if kop.startswith(_OLE):
         raise Onleesbaar(_soort_ole(inhoud))
-    if kop.startswith(b"PK\x03\x04") or kop.startswith(b"PK\x05\x06"):
+    if kop.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return "xlsx"
     if kop.startswith(_ANDERE_SOORTEN):
         raise Onleesbaar("geen_rekenblad")

@@ -9,7 +9,8 @@ mean something else there: a valid calendar date, and in a telephone column a mo
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import date
 
 from stdnum import iban
 from stdnum.nl import bsn
@@ -27,10 +28,14 @@ AANDEEL_ZINNEN = 0.25
 
 _SCHEIDING = r"[ .,\-/_']{0,2}"
 _REEKS = re.compile(rf"\d(?:{_SCHEIDING}\d){{6,}}")
+_ZEVEN_CIJFERS = re.compile(r"\d{7}")
+_ZONDER_SCHEIDING = str.maketrans("", "", " .,-/_'")
 _NEGEN_AANEEN = re.compile(r"(?<!\d)\d{8,9}(?!\d)")
 _GEEN_CIJFER = re.compile(r"\D")
 _DECIMALEN = re.compile(r"[.,]0{1,2}$")
-_DATUM = re.compile(r"^(?:(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})|(\d{4})[-/. ](\d{1,2})[-/. ](\d{1,2}))(?:[ T].*)?$")
+_DATUM = re.compile(
+    r"^(?:(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})|(\d{4})[-/. ](\d{1,2})[-/. ](\d{1,2}))(?:[ T].*)?$"
+)
 _DATUM_AANEEN = re.compile(r"^(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$")
 _DATUMVELDEN = frozenset({Veld.GEBOORTEDATUM, Veld.EINDDATUM})
 _NAAMVELDEN = frozenset({Veld.ACHTERNAAM, Veld.ROEPNAAM, Veld.VOLLEDIGE_NAAM, Veld.TUSSENVOEGSEL, Veld.VOORLETTERS})
@@ -38,8 +43,8 @@ _NAAMVELDEN = frozenset({Veld.ACHTERNAAM, Veld.ROEPNAAM, Veld.VOLLEDIGE_NAAM, Ve
 # Words that occur in remarks about a person's health, not in job titles such as "ziekenverzorgende", "bedrijfsarts",
 # "medisch secretaresse" or "adviseur verzuim".
 _GEZONDHEID = re.compile(
-    r"\b(?:ziek|ziekte|ziektes|ziektewet|ziekgemeld\w*|ziekmelding\w*|zieke? sinds|langdurig ziek\w*|burn-? ?out\w*|overspannen"
-    r"|overspannenheid|depressie\w*|depressief|psychisch\w*|zwanger\w*|kanker|chemo\w*|arbeidsongeschikt\w*|invalide"
+    r"\b(?:ziek|ziekte|ziektes|ziektewet|ziekgemeld\w*|ziekmelding\w*|zieke? sinds|langdurig ziek\w*|burn-? ?out\w*"
+    r"|overspannen|overspannenheid|depressie\w*|depressief|psychisch\w*|zwanger\w*|kanker|chemo\w*|arbeidsongeschikt\w*|invalide"
     r"|gehandicapt\w*|verslaafd\w*|alcoholist\w*|angststoornis\w*|ptss|adhd|autisme|autistisch|epilepsie|reuma|hernia"
     r"|hartinfarct|beroerte|rolstoel\w*|diabetes|hersteld|herstellende|in therapie|in behandeling|opgenomen"
     r"|(?:rug|hart|nek|knie|schouder|gezondheids|long|maag|lichamelijke |psychische |mentale )klachten"
@@ -47,6 +52,7 @@ _GEZONDHEID = re.compile(
     re.IGNORECASE,
 )
 _IBAN = re.compile(r"\b[A-Za-z]{2}\d{2}(?:[ .]?[A-Za-z0-9]{2,4}){3,8}\b")
+_GELDTEKEN = re.compile(r"€|\beuro?\b", re.IGNORECASE)
 _GELD = re.compile(r"(?:€|\beur\b)\s*-?\d|^-?\d[\d.,]*\s*(?:€|eur\b|euro\b)", re.IGNORECASE)
 
 
@@ -68,10 +74,7 @@ def is_bsn(cijfers: str, minimaal: int = 10_000_000) -> bool:
 
 def bevat_bsn(tekst: str, *, veld: Veld | None = None) -> bool:
     """Return whether a cell holds a BSN: alone, in a sentence, or written with dots, spaces or other separators."""
-    for reeks in _REEKS.finditer(tekst):
-        if _reeks_is_bsn(reeks.group(), veld):
-            return True
-    return False
+    return any(_reeks_is_bsn(reeks.group(), veld) for reeks in _REEKS.finditer(tekst))
 
 
 def _reeks_is_bsn(reeks: str, veld: Veld | None) -> bool:
@@ -91,7 +94,9 @@ def _reeks_is_bsn(reeks: str, veld: Veld | None) -> bool:
 
 
 def _is_telefoon(cijfers: str) -> bool:
-    return (len(cijfers) == 10 and cijfers[0] == "0") or cijfers.startswith(("31", "0031")) and len(cijfers) in (11, 13)
+    return (len(cijfers) == 10 and cijfers[0] == "0") or (
+        cijfers.startswith(("31", "0031")) and len(cijfers) in (11, 13)
+    )
 
 
 def bevat_gezondheid(tekst: str) -> bool:
@@ -104,48 +109,87 @@ def bevat_iban(tekst: str) -> bool:
     return any(iban.is_valid(gevonden.group()) for gevonden in _IBAN.finditer(tekst))
 
 
-def weiger_kolom(waarden: Sequence[str], voorstel: Veld | None) -> Weigergrond | None:
-    """Return why a column with these non-empty cells is refused, or None.
+def keur_reeks(reeks: Sequence[str | None], voorstel: Veld | None) -> tuple[Weigergrond | None, dict[int, Weigergrond]]:
+    """Return (why the column is refused or None, the positions of single cells to empty with their ground).
 
-    `voorstel` is the field its name suggests: a date column is not free text, and a telephone column may hold numbers of
-    nine digits. Never decides on the order of the cells.
+    `voorstel` is the field its name suggests: a date column is not free text, and a telephone column may hold numbers
+    of nine digits. Never decides on the order of the cells. Most columns are cleared by a few searches over all text.
     """
-    if not waarden:
-        return None
-    alles = "\n".join(waarden)
-    if _REEKS.search(alles) and _is_bsn_kolom(waarden, voorstel):
-        return Weigergrond.BSN
-    if _IBAN.search(alles) and _genoeg(sum(map(bevat_iban, waarden)), len(waarden)):
-        return Weigergrond.BANKREKENING
-    if _GELD.search(alles) and _genoeg(sum(1 for waarde in waarden if _GELD.search(waarde)), len(waarden)):
-        return Weigergrond.SALARIS
-    if voorstel not in _NAAMVELDEN and _GEZONDHEID.search(alles):
-        treffers = sum(map(bevat_gezondheid, waarden))
-        if treffers >= MIN_GEZONDHEID or treffers >= AANDEEL_GEZONDHEID * len(waarden):
-            return None if voorstel == Veld.FUNCTIE and treffers < AANDEEL_GEZONDHEID * len(waarden) else Weigergrond.GEZONDHEID
-    if voorstel is None and _genoeg(sum(1 for w in waarden if w.count(" ") >= ZINSLENGTE - 1), len(waarden), AANDEEL_ZINNEN):
-        return Weigergrond.OPMERKING
-    return None
+    alles = "\n".join(filter(None, reeks))
+    aantal = len(reeks) - reeks.count(None)
+    cellen: dict[int, Weigergrond] = {}
+    if _heeft_lang_getal(alles) and _keur_bsn(reeks, voorstel, aantal, cellen):
+        return Weigergrond.BSN, {}
+    if _IBAN.search(alles) and _genoeg(_merk(reeks, bevat_iban, Weigergrond.BANKREKENING, cellen), aantal):
+        return Weigergrond.BANKREKENING, {}
+    if _GELDTEKEN.search(alles) and _genoeg(sum(1 for w in reeks if w and _GELD.search(w)), aantal):
+        return Weigergrond.SALARIS, {}
+    if _GEZONDHEID.search(alles):
+        # A surname of one word may look like an illness.
+        keur = _gezondheid_in_naam if voorstel in _NAAMVELDEN else bevat_gezondheid
+        treffers = _merk(reeks, keur, Weigergrond.GEZONDHEID, cellen)
+        ruim = treffers >= AANDEEL_GEZONDHEID * aantal
+        if voorstel not in _NAAMVELDEN and (ruim or (treffers >= MIN_GEZONDHEID and voorstel is not Veld.FUNCTIE)):
+            return Weigergrond.GEZONDHEID, {}
+    zinnen = 0 if voorstel else sum(1 for w in reeks if w and w.count(" ") >= ZINSLENGTE - 1)
+    if zinnen and _genoeg(zinnen, aantal, AANDEEL_ZINNEN):
+        return Weigergrond.OPMERKING, {}
+    return None, cellen
+
+
+def _merk(
+    reeks: Sequence[str | None], keur: Callable[[str], bool], grond: Weigergrond, cellen: dict[int, Weigergrond]
+) -> int:
+    """Note the ground for each cell that `keur` finds fault with; return how many there are."""
+    treffers = 0
+    for plaats, waarde in enumerate(reeks):
+        if waarde and keur(waarde):
+            cellen.setdefault(plaats, grond)
+            treffers += 1
+    return treffers
+
+
+def _gezondheid_in_naam(tekst: str) -> bool:
+    return " " in tekst and bevat_gezondheid(tekst)
 
 
 def _genoeg(treffers: int, aantal: int, aandeel: float = MIN_AANDEEL) -> bool:
     return treffers >= min(MIN_TREFFERS, aantal) and treffers >= aandeel * aantal
 
 
-def _is_bsn_kolom(waarden: Sequence[str], voorstel: Veld | None) -> bool:
-    """Return whether the numbers of seven to nine digits in a column pass the 11-proef more often than chance allows."""
+def _keur_bsn(reeks: Sequence[str | None], voorstel: Veld | None, gevuld: int, cellen: dict[int, Weigergrond]) -> bool:
+    """Return whether the numbers of seven to nine digits in a column pass the 11-proef more often than chance allows.
+
+    Notes the cells that hold a BSN in `cellen`, for when the column as a whole is kept.
+    """
     aantal = treffers = 0
-    for waarde in waarden:
+    for plaats, waarde in enumerate(reeks):
+        if not waarde or _is_iso_datum(waarde) or not _REEKS.search(waarde):
+            continue
+        gevonden = bevat_bsn(waarde, veld=voorstel)
+        if gevonden:
+            cellen[plaats] = Weigergrond.BSN
         cijfers = _kaal_getal(waarde, voorstel)
-        if cijfers is not None:
-            aantal += 1
-            treffers += is_bsn(cijfers, minimaal=1)
-        elif bevat_bsn(waarde, veld=voorstel):
-            aantal += 1
-            treffers += 1
+        aantal += gevonden or cijfers is not None
+        treffers += gevonden or (cijfers is not None and is_bsn(cijfers, minimaal=1))
     if treffers < MIN_TREFFERS:
-        return 0 < treffers == aantal and aantal * 2 >= len(waarden)
+        return 0 < treffers == aantal and aantal * 2 >= gevuld
     return treffers >= MIN_AANDEEL * aantal or _kans_op_toeval(treffers, aantal) < MAX_TOEVALSKANS
+
+
+def _heeft_lang_getal(alles: str) -> bool:
+    """Return whether seven digits stand in a row once separators are gone: a quick test for a whole column."""
+    return _ZEVEN_CIJFERS.search(alles.translate(_ZONDER_SCHEIDING)) is not None
+
+
+def _is_iso_datum(tekst: str) -> bool:
+    if len(tekst) != 10 or tekst[4] != "-" or tekst[:2] not in ("19", "20"):
+        return False
+    try:
+        date.fromisoformat(tekst)
+    except ValueError:
+        return False
+    return True
 
 
 def _kaal_getal(waarde: str, voorstel: Veld | None) -> str | None:
@@ -160,33 +204,18 @@ def _kaal_getal(waarde: str, voorstel: Veld | None) -> str | None:
 
 def _kans_op_toeval(treffers: int, aantal: int) -> float:
     """Return the probability of at least so many passes among arbitrary numbers (upper tail of the binomial)."""
-    log_kans, log_rest = math.log(TOEVAL), math.log1p(-TOEVAL)
-    return sum(
-        math.exp(
-            math.lgamma(aantal + 1) - math.lgamma(k + 1) - math.lgamma(aantal - k + 1) + k * log_kans + (aantal - k) * log_rest
-        )
-        for k in range(treffers, aantal + 1)
-    )
+    log_kans, log_rest, log_alle = math.log(TOEVAL), math.log1p(-TOEVAL), math.lgamma(aantal + 1)
+    kans = 0.0
+    for k in range(treffers, aantal + 1):
+        log_keuzes = log_alle - math.lgamma(k + 1) - math.lgamma(aantal - k + 1)
+        kans += math.exp(log_keuzes + k * log_kans + (aantal - k) * log_rest)
+    return kans
 
 
-def weiger_cel(tekst: str, voorstel: Veld | None) -> Weigergrond | None:
-    """Return why one cell of an accepted column is emptied, or None. A surname of one word may look like an illness."""
-    if bevat_bsn(tekst, veld=voorstel):
+def weiger_tekst(tekst: str) -> Weigergrond | None:
+    """Return why one loose text (a header) is refused, or None."""
+    if bevat_bsn(tekst):
         return Weigergrond.BSN
     if bevat_iban(tekst):
         return Weigergrond.BANKREKENING
-    if bevat_gezondheid(tekst) and not (voorstel in _NAAMVELDEN and " " not in tekst):
-        return Weigergrond.GEZONDHEID
-    return None
-
-
-def verdachte_plaatsen(waarden: Sequence[str | None]) -> list[int]:
-    """Return the positions whose cell deserves the slow checks; one search over the whole column finds most have none."""
-    alles = "\n".join(waarde or "" for waarde in waarden)
-    if not (_REEKS.search(alles) or _GEZONDHEID.search(alles) or _IBAN.search(alles)):
-        return []
-    return [
-        plaats
-        for plaats, waarde in enumerate(waarden)
-        if waarde and (_REEKS.search(waarde) or _GEZONDHEID.search(waarde) or _IBAN.search(waarde))
-    ]
+    return Weigergrond.GEZONDHEID if bevat_gezondheid(tekst) else None

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from django.db.models import TextChoices
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from openpyxl.utils import get_column_letter
 
 MAX_KOP = 60
@@ -61,97 +62,102 @@ UITLEG_WEIGERING = {
 }
 
 # Searched in the header as words ("e mail prive"). The order decides which label a doubtful header gets.
-_WEIGERPATRONEN: tuple[tuple[Weigergrond, re.Pattern[str]], ...] = tuple(
-    (grond, re.compile(patroon))
-    for grond, patroon in (
-        (Weigergrond.BSN, r"bsn|burger ?service|\bsofi|citizen service|\bssn\b|social security|rijksregister|\btax id"),
-        (Weigergrond.LEGITIMATIE, r"paspoort|passport|identiteitsbew|legitimatie|\bid (kaart|bewijs|nummer)|rijbewijsn|"
-                                  r"documentnummer|verblijfs|vreemdelingen"),
-        (Weigergrond.BANKREKENING, r"\biban\b|\bbic\b|\bswift\b|rekening|\bbank(nummer|naam)?\b|account number|bank ?account"),
-        (Weigergrond.GEZONDHEID, r"\bziek|verzuim|medisch|medical|gezondheid|health|\barbo|arbeidsongeschikt|handicap|"
-                                 r"beperking|zwanger|disab|\bsick|illness|poortwachter|diagnos|\bre ?integratie|"
-                                 r"\b(wao|wia|wga|iva)\b|hersteld|absence"),
-        (Weigergrond.HERKOMST, r"nationalit|geboorteland|geboorteplaats|herkomst|etni|ethnic|afkomst|country of birth|"
-                               r"place of birth|\bras\b|\brace\b|moedertaal"),
-        (Weigergrond.OVERTUIGING, r"geloof|religi|godsdienst|\bkerk|overtuiging|vakbond|vakvereniging|politiek|union\b|"
-                                  r"politic|geaardheid|seksue|sexual"),
-        (Weigergrond.STRAFRECHT, r"straf(blad|recht)|\bvog\b|justiti|criminal|veroordel"),
-        (Weigergrond.PRIVELEVEN, r"burgerlijke|huwelijk|gehuwd|marital|partner|\bkind|children|gezin|noodcontact|"
-                                 r"emergency|echtgeno"),
-        (Weigergrond.SALARIS, r"salar|loon|\bwage|bruto|netto|schaal\b|\btrede|periodiek|vergoeding|bonus|toeslag|"
-                              r"inkomen|income|compensation|uurtarief|\bpay\b|payroll|\bgage\b|dertiende|vakantiegeld|"
-                              r"\bbedrag|\bamount|gross|\bbeslag"),
-        (Weigergrond.OPMERKING, r"opmerking|toelichting|notitie|bijzonder|\bmemo\b|remark|comment|\bnotes?\b|aantekening|"
-                                r"beoordeling|functioneren|performance|\breden|reason|vrije tekst|free text|conflict|"
-                                r"\boverige?\b|situatie|omstandighe|verslag"),
-    )
-)  # fmt: skip
+_WEIGERWOORDEN = {
+    Weigergrond.BSN: r"bsn|burger ?service|\bsofi|citizen service|\bssn\b|social security|rijksregister|\btax id",
+    Weigergrond.LEGITIMATIE: (
+        r"paspoort|passport|identiteitsbew|legitimatie|\bid (kaart|bewijs|nummer)|rijbewijsn|documentnummer|verblijfs"
+        r"|vreemdelingen"
+    ),
+    Weigergrond.BANKREKENING: (
+        r"\biban\b|\bbic\b|\bswift\b|rekening|\bbank(nummer|naam)?\b|account number|bank ?account"
+    ),
+    Weigergrond.GEZONDHEID: (
+        r"\bziek|verzuim|medisch|medical|gezondheid|health|\barbo|arbeidsongeschikt|handicap|beperking|zwanger|disab"
+        r"|\bsick|illness|poortwachter|diagnos|\bre ?integratie|\b(wao|wia|wga|iva)\b|hersteld|absence"
+    ),
+    Weigergrond.HERKOMST: (
+        r"nationalit|geboorteland|geboorteplaats|herkomst|etni|ethnic|afkomst|country of birth|place of birth|\bras\b"
+        r"|\brace\b|moedertaal"
+    ),
+    Weigergrond.OVERTUIGING: (
+        r"geloof|religi|godsdienst|\bkerk|overtuiging|vakbond|vakvereniging|politiek|union\b|politic|geaardheid|seksue"
+        r"|sexual"
+    ),
+    Weigergrond.STRAFRECHT: r"straf(blad|recht)|\bvog\b|justiti|criminal|veroordel",
+    Weigergrond.PRIVELEVEN: (
+        r"burgerlijke|huwelijk|gehuwd|marital|partner|\bkind|children|gezin|noodcontact|emergency|echtgeno"
+    ),
+    Weigergrond.SALARIS: (
+        r"salar|loon|\bwage|bruto|netto|schaal\b|\btrede|periodiek|vergoeding|bonus|toeslag|inkomen|income|compensation"
+        r"|uurtarief|\bpay\b|payroll|\bgage\b|dertiende|vakantiegeld|\bbedrag|\bamount|gross|\bbeslag"
+    ),
+    Weigergrond.OPMERKING: (
+        r"opmerking|toelichting|notitie|bijzonder|\bmemo\b|remark|comment|\bnotes?\b|aantekening|beoordeling"
+        r"|functioneren|performance|\breden|reason|vrije tekst|free text|conflict|\boverige?\b|situatie|omstandighe"
+        r"|verslag"
+    ),
+}
+_WEIGERPATRONEN = tuple((grond, re.compile(woorden)) for grond, woorden in _WEIGERWOORDEN.items())
 
-# Compared with the header without spaces. The earlier in the tuple, the better the column suits the field.
-_NAMEN: dict[Veld, tuple[str, ...]] = {
+# Compared with the header without spaces. The earlier a name stands, the better the column suits the field.
+_NAMEN = {
     Veld.PERSONEELSNUMMER: (
-        "personeelsnummer", "personeelsnr", "personeelnummer", "persnr", "persnummer", "pnr", "pernr", "mdwnr", "mdwnummer",
-        "medewerkernummer", "medewerkersnummer", "medewerkernr", "medewerkersnr", "medewerkerid", "medewerkercode",
-        "werknemernummer", "werknemersnummer", "werknemernr", "werknemersnr", "employeenumber", "employeeid", "employeeno",
-        "employeenr", "empid", "empno", "staffnumber", "staffid", "personnelnumber", "personnelno", "personeelscode",
-        "personeelsid", "stamnummer", "stamnr",
+        "personeelsnummer personeelsnr personeelnummer persnr persnummer pnr pernr mdwnr mdwnummer "
+        "medewerkernummer medewerkersnummer medewerkernr medewerkersnr medewerkerid medewerkercode "
+        "werknemernummer werknemersnummer werknemernr werknemersnr employeenumber employeeid employeeno "
+        "employeenr empid empno staffnumber staffid personnelnumber personnelno personeelscode personeelsid "
+        "stamnummer stamnr"
     ),
     Veld.ACHTERNAAM: (
-        "achternaam", "familienaam", "lastname", "surname", "familyname", "achternaammedewerker", "achternaamwerknemer",
-        "geslachtsnaam", "geboortenaam",
+        "achternaam familienaam lastname surname familyname achternaammedewerker achternaamwerknemer "
+        "geslachtsnaam geboortenaam"
     ),
     Veld.TUSSENVOEGSEL: (
-        "tussenvoegsel", "tussenvoegsels", "voorvoegsel", "voorvoegsels", "tussenv", "voorv", "tsv", "tv", "prefix", "infix",
-        "nameprefix", "voorvoegselachternaam", "tussenvoegselachternaam", "voorvoegselgeboortenaam",
+        "tussenvoegsel tussenvoegsels voorvoegsel voorvoegsels tussenv voorv tsv tv prefix infix nameprefix "
+        "voorvoegselachternaam tussenvoegselachternaam voorvoegselgeboortenaam"
     ),
-    Veld.VOORLETTERS: ("voorletters", "voorletter", "initialen", "initials", "vltrs", "voorl"),
-    Veld.ROEPNAAM: (
-        "roepnaam", "voornaam", "firstname", "givenname", "preferredname", "forename", "callname", "knownas", "voornamen",
-    ),
+    Veld.VOORLETTERS: "voorletters voorletter initialen initials vltrs voorl",
+    Veld.ROEPNAAM: "roepnaam voornaam firstname givenname preferredname forename callname knownas voornamen",
     Veld.VOLLEDIGE_NAAM: (
-        "volledigenaam", "naamvoluit", "naammedewerker", "naamwerknemer", "medewerkernaam", "medewerkersnaam",
-        "werknemernaam", "fullname", "employeename", "achternaamroepnaamtussenvoegsel", "roepnaamtussenvoegselachternaam",
-        "achternaamvoornaam", "voornaamachternaam", "naam", "name", "medewerker", "werknemer", "employee", "kandidaat",
-        "deelnemer", "naamkandidaat",
+        "volledigenaam naamvoluit naammedewerker naamwerknemer medewerkernaam medewerkersnaam werknemernaam "
+        "fullname employeename achternaamroepnaamtussenvoegsel roepnaamtussenvoegselachternaam achternaamvoornaam "
+        "voornaamachternaam naam name medewerker werknemer employee kandidaat deelnemer naamkandidaat"
     ),
-    Veld.GEBOORTEDATUM: (
-        "geboortedatum", "gebdatum", "gebdat", "gebdtm", "datumgeboorte", "geboren", "geborenop", "dateofbirth", "birthdate",
-        "dob", "birthday",
-    ),
+    Veld.GEBOORTEDATUM: "geboortedatum gebdatum gebdat gebdtm datumgeboorte geboren geborenop dateofbirth birthdate dob birthday",
     Veld.EMAIL: (
-        "emailprive", "priveemail", "emailadresprive", "priveemailadres", "mailprive", "privemail", "persoonlijkemail",
-        "personalemail", "privateemail", "homeemail", "emailthuis", "emailpersoonlijk", "email", "emailadres", "mail",
-        "mailadres", "emailaddress", "epost", "emailmedewerker", "emailwerk", "emailadreswerk", "werkemail", "werkemailadres",
-        "emailzakelijk", "zakelijkemail", "zakelijkeemail", "zakelijkemailadres", "workemail", "businessemail", "companyemail",
-        "mailwerk", "werkmail", "bedrijfsmail",
+        "emailprive priveemail emailadresprive priveemailadres mailprive privemail persoonlijkemail personalemail "
+        "privateemail homeemail emailthuis emailpersoonlijk email emailadres mail mailadres emailaddress epost "
+        "emailmedewerker emailwerk emailadreswerk werkemail werkemailadres emailzakelijk zakelijkemail "
+        "zakelijkeemail zakelijkemailadres workemail businessemail companyemail mailwerk werkmail bedrijfsmail"
     ),
     Veld.TELEFOON: (
-        "mobielprive", "privemobiel", "telefoonprive", "privetelefoon", "mobiel", "mobielnummer", "mobieltelefoonnummer",
-        "telefoonmobiel", "mobieletelefoon", "gsm", "gsmnummer", "mobile", "mobilephone", "mobilenumber", "cellphone", "cell",
-        "telefoon", "telefoonnummer", "telefoonnr", "tel", "telnr", "telnummer", "phone", "phonenumber", "telephone",
-        "telefoonthuis", "telefoonvast", "06nummer",
+        "mobielprive privemobiel telefoonprive privetelefoon mobiel mobielnummer mobieltelefoonnummer "
+        "telefoonmobiel mobieletelefoon gsm gsmnummer mobile mobilephone mobilenumber cellphone cell telefoon "
+        "telefoonnummer telefoonnr tel telnr telnummer phone phonenumber telephone telefoonthuis telefoonvast "
+        "06nummer"
     ),
     Veld.FUNCTIE: (
-        "functie", "functienaam", "functietitel", "functiebenaming", "functieomschrijving", "huidigefunctie",
-        "laatstefunctie", "omschrijvingfunctie", "naamfunctie", "jobtitle", "position", "role", "job", "beroep", "title",
+        "functie functienaam functietitel functiebenaming functieomschrijving huidigefunctie laatstefunctie "
+        "omschrijvingfunctie naamfunctie jobtitle position role job beroep title"
     ),
     Veld.EINDDATUM: (
-        "datumuitdienst", "uitdienst", "uitdienstdatum", "datumuitdiensttreding", "uitdienstper", "einddatumdienstverband",
-        "datumeindedienstverband", "eindedienstverband", "einddienstverband", "einddatumcontract", "contracteinddatum",
-        "einddatumarbeidsovereenkomst", "eindecontract", "einddatum", "laatstewerkdag", "ontslagdatum", "datumontslag",
-        "enddate", "terminationdate", "leavedate", "leavingdate", "lastday", "lastworkingday",
+        "datumuitdienst uitdienst uitdienstdatum datumuitdiensttreding uitdienstper einddatumdienstverband "
+        "datumeindedienstverband eindedienstverband einddienstverband einddatumcontract contracteinddatum "
+        "einddatumarbeidsovereenkomst eindecontract einddatum laatstewerkdag ontslagdatum datumontslag enddate "
+        "terminationdate leavedate leavingdate lastday lastworkingday"
     ),
-}  # fmt: skip
+}
 
-_RANG = {naam: (veld, plaats) for veld, namen in _NAMEN.items() for plaats, naam in enumerate(namen)}
+_RANG = {naam: (veld, plaats) for veld, namen in _NAMEN.items() for plaats, naam in enumerate(namen.split())}
 
 # Names seen in HR exports that help to find the header, but that nothing is mapped to.
-_BEKEND_ONGEBRUIKT = frozenset(
-    "afdeling department team vestiging locatie location site kostenplaats costcenter bedrijf company werkgever datumindienst"
-    " indienst indienstdatum datumindiensttreding startdate hiredate begindatum geslacht gender fte uren urenperweek"
-    " contracturen leidinggevende manager chef adres straat postcode woonplaats huisnummer land address city zipcode"
-    " dienstverband contractsoort divisie unit cao aanhef titel".split()
+_BEKEND_ONGEBRUIKT = (
+    "afdeling department team vestiging locatie location site kostenplaats costcenter bedrijf company werkgever "
+    "datumindienst indienst indienstdatum datumindiensttreding startdate hiredate begindatum geslacht gender fte uren "
+    "urenperweek contracturen leidinggevende manager chef adres straat postcode woonplaats huisnummer land address city "
+    "zipcode dienstverband contractsoort divisie unit cao aanhef titel"
 )
+_ONGEBRUIKT = frozenset(_BEKEND_ONGEBRUIKT.split())
 _VAN_EEN_ANDER = re.compile(r"\b(leidinggevende|manager|chef|contactpersoon|hr|adviseur|werkgever|bedrijf)\b")
 
 
@@ -239,7 +245,7 @@ def scoor_kop(cellen: Iterable[str | None]) -> int:
             bekend.add(aaneen)
         elif grond and len(cel) <= MAX_KOP:
             bekend.add(grond)
-        elif aaneen in _BEKEND_ONGEBRUIKT:
+        elif aaneen in _ONGEBRUIKT:
             bekend.add(aaneen)
     return len(bekend) if velden and len(bekend) >= 2 else 0
 
@@ -268,6 +274,9 @@ def _kies_naamvelden(beste: dict[Veld, tuple[int, int]], kolommen: Sequence[Kolo
         return gekozen
     if Veld.ACHTERNAAM in gekozen:
         del gekozen[Veld.VOLLEDIGE_NAAM]
-    elif {Veld.ROEPNAAM, Veld.VOORLETTERS} & gekozen.keys() and normaliseer_kop(kolommen[voluit].kop) in ("naam", "name"):
+    elif {Veld.ROEPNAAM, Veld.VOORLETTERS} & gekozen.keys() and normaliseer_kop(kolommen[voluit].kop) in (
+        "naam",
+        "name",
+    ):
         gekozen[Veld.ACHTERNAAM] = gekozen.pop(Veld.VOLLEDIGE_NAAM)
     return gekozen

@@ -10,7 +10,7 @@ import re
 import unicodedata
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import islice
 from typing import Any
@@ -20,9 +20,8 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from trajecten.importeren.archief import controleer_archief, controleer_soort
-from trajecten.importeren.inhoud import verdachte_plaatsen, weiger_cel, weiger_kolom
+from trajecten.importeren.inhoud import keur_reeks, weiger_tekst
 from trajecten.importeren.kolommen import (
-    MAX_KOP,
     Kolom,
     Veld,
     Weigergrond,
@@ -46,8 +45,12 @@ Cel = str | None
 _Ruwerij = tuple[int, list[Cel]]
 
 _ONZICHTBAAR = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
-_FOUTWAARDEN = frozenset({"#N/A", "#N/B", "#REF!", "#VALUE!", "#WAARDE!", "#DIV/0!", "#NAME?", "#NAAM?", "#NULL!", "#NUM!"})
-_TOTAAL = re.compile(r"^(?:(?:sub|eind|grand )?-?tota+l|totals?\b|aantal\b|som\b|gemiddeld|count\b|average\b)", re.IGNORECASE)
+_FOUTWAARDEN = frozenset(
+    {"#N/A", "#N/B", "#REF!", "#VALUE!", "#WAARDE!", "#DIV/0!", "#NAME?", "#NAAM?", "#NULL!", "#NUM!"}
+)
+_TOTAAL = re.compile(
+    r"^(?:(?:sub|eind|grand )?-?tota+l|totals?\b|aantal\b|som\b|gemiddeld|count\b|average\b)", re.IGNORECASE
+)
 _VOETREGEL = re.compile(r"\d|:|(?:\S+\s+){4}\S+")
 
 
@@ -192,7 +195,7 @@ def _als_rij(waarden: Iterable[Any]) -> list[Cel]:
 
 
 def _lees_werkmap(inhoud: bytes) -> tuple[int, list[_Ruwerij]]:
-    """Return the header's line number and the lines from the header on, of the sheet that looks most like a staff list."""
+    """Return the header's line number and the lines from it on, of the sheet that looks most like a staff list."""
     # The library puts cell values into its warnings and errors; neither may reach a log.
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -204,7 +207,7 @@ def _lees_werkmap(inhoud: bytes) -> tuple[int, list[_Ruwerij]]:
                 werkmap.close()
         except Onleesbaar:
             raise
-        except Exception:  # noqa: BLE001 - hostile input: the library raises anything from KeyError to ParseError
+        except Exception:
             raise Onleesbaar("beschadigd") from None
 
 
@@ -213,7 +216,10 @@ def _lees_bladen(werkmap: openpyxl.Workbook) -> tuple[int, list[_Ruwerij]]:
     beste: tuple[int, Any] = (0, None)
     for blad in bladen[:MAX_BLADEN]:
         blad.reset_dimensions()
-        begin = [(nummer, _als_rij(rij)) for nummer, rij in enumerate(islice(blad.iter_rows(values_only=True), KOP_BINNEN), 1)]
+        begin = [
+            (nummer, _als_rij(rij))
+            for nummer, rij in enumerate(islice(blad.iter_rows(values_only=True), KOP_BINNEN), 1)
+        ]
         _kopregel, score = _zoek_kop(begin)
         if score > beste[0]:
             beste = (score, blad)
@@ -224,7 +230,7 @@ def _lees_bladen(werkmap: openpyxl.Workbook) -> tuple[int, list[_Ruwerij]]:
 
 
 def _lees_tekst(inhoud: bytes) -> tuple[int, list[_Ruwerij]]:
-    """Return the header's line number and the lines from the header on, with the delimiter that gives the best header."""
+    """Return the header's line number and the lines from it on, with the delimiter that gives the best header."""
     tekst = _decodeer(inhoud)
     begin = tekst[: 64 * 1024].splitlines(keepends=True)[: KOP_BINNEN + 1]
     keuzes = []
@@ -306,61 +312,52 @@ def _maak_tabel(kopregel: int, rijen: list[_Ruwerij]) -> Tabel:
         raise Onleesbaar("geen_rijen")
     if len(personen) > MAX_RIJEN:
         raise Onleesbaar("te_veel_rijen")
-    breedte = max(len(koppen), max(len(cellen) for _nummer, cellen in personen))
+    breedte = max(len(koppen), *(len(cellen) for _nummer, cellen in personen))
     kolommen = herken_kolommen([*koppen, *[None] * (breedte - len(koppen))])
-    bewaard: list[Kolom] = []
-    reeksen: list[list[Cel]] = []
     alle: list[Kolom] = []
+    reeksen: list[list[Cel]] = []
+    geweigerd: dict[int, list[tuple[int, Weigergrond]]] = {}
     for kolom in kolommen:
         reeks = [cellen[kolom.index] if kolom.index < len(cellen) else None for _nummer, cellen in personen]
-        gevuld = [waarde for waarde in reeks if waarde is not None]
-        if not gevuld and not kolom.kop and not kolom.geweigerd:
+        if not kolom.kop and not kolom.geweigerd and not any(reeks):
             continue
-        kolom = _keur_kolom(kolom, gevuld)
-        alle.append(kolom)
-        if not kolom.geweigerd:
-            bewaard.append(kolom)
-            reeksen.append(reeks)
-    if not bewaard:
+        gekeurd, cellen_weg = _keur_kolom(kolom, reeks)
+        alle.append(gekeurd)
+        if gekeurd.geweigerd:
+            continue
+        for plaats, grond in cellen_weg.items():
+            reeks[plaats] = None
+            geweigerd.setdefault(plaats, []).append((len(reeksen), grond))
+        reeksen.append([waarde if waarde is None or len(waarde) <= MAX_CEL else waarde[:MAX_CEL] for waarde in reeks])
+    if not reeksen:
         raise Onleesbaar("geen_kop")
-    geweigerd = _leeg_cellen(bewaard, reeksen)
-    uit = tuple(
+    nummers = (nummer for nummer, _cellen in personen)
+    rijen_uit = tuple(
         Rij(nummer, cellen, tuple(geweigerd.get(plaats, ())))
-        for plaats, ((nummer, _oud), cellen) in enumerate(zip(personen, zip(*reeksen, strict=True), strict=True))
+        for plaats, (nummer, cellen) in enumerate(zip(nummers, zip(*reeksen, strict=True), strict=True))
     )
-    return Tabel(tuple(alle), uit, kopregel, overgeslagen)
+    return Tabel(tuple(alle), rijen_uit, kopregel, overgeslagen)
 
 
-def _keur_kolom(kolom: Kolom, gevuld: Sequence[str]) -> Kolom:
-    """Return the column, refused when its cells ask for it; a header that itself holds refused data is emptied."""
+def _keur_kolom(kolom: Kolom, reeks: Sequence[Cel]) -> tuple[Kolom, dict[int, Weigergrond]]:
+    """Return the column, refused when its cells ask for it, and the single cells to empty.
+
+    A header that itself holds refused data is emptied.
+    """
     if kolom.geweigerd:
-        return kolom
-    grond = weiger_kolom(gevuld, kolom.voorstel)
+        return kolom, {}
+    grond, cellen = keur_reeks(reeks, kolom.voorstel)
     if grond is not None:
-        return kolom.weiger(grond)
-    if kolom.kop and weiger_cel(kolom.kop, None) is not None:
-        return Kolom(kolom.index, "", kolom.voorstel)
-    return kolom
-
-
-def _leeg_cellen(kolommen: Sequence[Kolom], reeksen: Sequence[list[Cel]]) -> dict[int, list[tuple[int, Weigergrond]]]:
-    """Empty the refused cells in place and cut the long ones; return the emptied ones per position of the row."""
-    geweigerd: dict[int, list[tuple[int, Weigergrond]]] = {}
-    for plek, (kolom, reeks) in enumerate(zip(kolommen, reeksen, strict=True)):
-        for plaats in verdachte_plaatsen(reeks):
-            grond = weiger_cel(reeks[plaats] or "", kolom.voorstel)
-            if grond is not None:
-                reeks[plaats] = None
-                geweigerd.setdefault(plaats, []).append((plek, grond))
-        if max((len(waarde) for waarde in reeks if waarde), default=0) > MAX_CEL:
-            reeks[:] = [waarde and waarde[:MAX_CEL] for waarde in reeks]
-    return geweigerd
+        return kolom.weiger(grond), {}
+    if kolom.kop and weiger_tekst(kolom.kop) is not None:
+        kolom = replace(kolom, kop="")
+    return kolom, cellen
 
 
 def _scheid_regels(
     rijen: Sequence[_Ruwerij], koppen: Sequence[Cel]
 ) -> tuple[list[_Ruwerij], tuple[tuple[int, Overslagreden], ...]]:
-    """Return the lines with a person, and the other lines with the reason; blank lines at the very end are not listed."""
+    """Return the lines with a person, and the others with the reason; blank lines at the end are not listed."""
     personen: list[_Ruwerij] = []
     overgeslagen: list[tuple[int, Overslagreden]] = []
     leeg: list[tuple[int, Overslagreden]] = []

@@ -15,7 +15,8 @@ BOODSCHAPPEN: dict[str, Promise] = {
         "verdeel de medewerkers over meer bestanden."
     ),
     "te_veel_kolommen": _(
-        "Dit bestand heeft te veel kolommen. Het mogen er hoogstens 200 zijn. Verwijder de kolommen die niet nodig zijn."
+        "Dit bestand heeft te veel kolommen. Het mogen er hoogstens 200 zijn. Verwijder de kolommen die je niet "
+        "nodig hebt."
     ),
     "versleuteld": _(
         "Dit bestand is beveiligd met een wachtwoord. Open het in Excel, haal het wachtwoord eraf, bewaar het en kies "

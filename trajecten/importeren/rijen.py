@@ -49,22 +49,29 @@ class Uitkomst(TextChoices):
 
 
 MELDINGEN: dict[str, Promise] = {
-    "email_onbruikbaar": _("Het e-mailadres is niet bruikbaar. De kandidaat komt zonder e-mailadres in het systeem; vul het later aan."),
+    "email_onbruikbaar": _("Het e-mailadres is niet bruikbaar en is niet overgenomen. Vul het later aan."),
     "email_ontbreekt": _("Er is geen e-mailadres. De kandidaat kan pas worden uitgenodigd als je er een invult."),
     "email_van_ander": _(
-        "Dit e-mailadres staat ook bij regel %(regel)s, bij iemand anders. Het is niet overgenomen; vul later het goede adres in."
+        "Dit e-mailadres staat ook bij regel %(regel)s, bij iemand anders. Het is niet overgenomen. "
+        "Vul later het goede adres in."
     ),
     "nummer_van_ander": _(
         "Dit personeelsnummer staat ook bij regel %(regel)s, bij iemand anders. Het is niet overgenomen."
     ),
     "naamgenoot": _("Op regel %(regel)s staat iemand met dezelfde naam. Kijk of het dezelfde persoon is."),
-    "datum_onleesbaar": _("%(veld)s is geen datum die wij kunnen lezen en is leeg gelaten. Schrijf bijvoorbeeld 31-12-1980."),
+    "datum_onleesbaar": _(
+        "%(veld)s is geen datum die wij kunnen lezen en is leeg gelaten. Schrijf bijvoorbeeld 31-12-1980."
+    ),
     "leeftijd_onwaarschijnlijk": _("De geboortedatum geeft een onwaarschijnlijke leeftijd. Kijk of de datum klopt."),
     "einddatum_onwaarschijnlijk": _("De datum uit dienst ligt ver weg of lang geleden. Kijk of de datum klopt."),
     "telefoon_onbruikbaar": _("Het telefoonnummer is niet bruikbaar en is leeg gelaten."),
-    "lijkt_formule": _("%(veld)s leek op een formule. Alleen de letters zijn overgenomen, of niets als er geen naam in stond."),
+    "lijkt_formule": _(
+        "%(veld)s leek op een formule. Alleen de letters zijn overgenomen, of niets als er geen naam in stond."
+    ),
     "te_lang": _("%(veld)s was te lang en is ingekort."),
-    "geen_achternaam": _("Er is geen bruikbare achternaam. Vul de achternaam in het bestand in en kies het bestand opnieuw."),
+    "geen_achternaam": _(
+        "Er is geen bruikbare achternaam. Vul de achternaam in het bestand in en kies het bestand opnieuw."
+    ),
     "dubbel_nummer": _("Zelfde personeelsnummer als regel %(regel)s."),
     "dubbel_email": _("Zelfde e-mailadres en naam als regel %(regel)s."),
     "dubbel_naam": _("Zelfde naam en geboortedatum als regel %(regel)s."),
@@ -122,15 +129,17 @@ class Persoon:
     @property
     def naam(self) -> str:
         """Return the name as people say it: "Zoë van der Meer", with initials when the first name is unknown."""
-        return " ".join(deel for deel in (self.roepnaam or self.voorletters, self.tussenvoegsel, self.achternaam) if deel)
+        return " ".join(
+            deel for deel in (self.roepnaam or self.voorletters, self.tussenvoegsel, self.achternaam) if deel
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Rijuitkomst:
     """What happens with one line.
 
-    `persoon` and `sleutel` are there for NIEUW and DUBBEL only. `sleutel` (sha256, hex) names the person within one order
-    without telling who it is: importing the file again gives the same keys. A DUBBEL has the key of line `zelfde_als`.
+    `persoon` and `sleutel` are there for NIEUW and DUBBEL only. `sleutel` (sha256, hex) names the person within one
+    order without telling who it is: importing the file again gives the same keys. A DUBBEL has the key of line `zelfde_als`.
     """
 
     nummer: int
@@ -165,6 +174,7 @@ def beoordeel(tabel: Tabel, toewijzing: Toewijzing, *, vandaag: date) -> Iterato
         raise ValueError("mapping is not usable")
     plekken = {veld: plek for plek, kolom in enumerate(tabel.over) if (veld := toewijzing.get(kolom.index))}
     velden = {plek: veld for veld, plek in plekken.items()}
+    opnieuw = frozenset(veld for veld, plek in plekken.items() if tabel.over[plek].voorstel != veld)
     bekenden = _Bekenden()
     overgeslagen = iter(tabel.overgeslagen)
     volgende = next(overgeslagen, None)
@@ -172,7 +182,7 @@ def beoordeel(tabel: Tabel, toewijzing: Toewijzing, *, vandaag: date) -> Iterato
         while volgende and volgende[0] < rij.nummer:
             yield _overgeslagen(*volgende)
             volgende = next(overgeslagen, None)
-        yield _beoordeel_rij(rij, plekken, velden, bekenden, vandaag)
+        yield _beoordeel_rij(rij, plekken, velden, opnieuw, bekenden, vandaag)
     while volgende:
         yield _overgeslagen(*volgende)
         volgende = next(overgeslagen, None)
@@ -183,20 +193,23 @@ def _overgeslagen(nummer: int, reden: Overslagreden) -> Rijuitkomst:
 
 
 def _beoordeel_rij(
-    rij: Rij, plekken: dict[Veld, int], velden: dict[int, Veld], bekenden: "_Bekenden", vandaag: date
+    rij: Rij,
+    plekken: dict[Veld, int],
+    velden: dict[int, Veld],
+    opnieuw: frozenset[Veld],
+    bekenden: "_Bekenden",
+    vandaag: date,
 ) -> Rijuitkomst:
     meldingen = [Melding(_CELMELDING[grond], velden[plek]) for plek, grond in rij.geweigerd if plek in velden]
-    # A column mapped to another field than the reader expected was checked less strictly there.
     waarden: dict[Veld, str] = {}
     for veld, plek in plekken.items():
         cel: Cel = rij.cellen[plek]
         if cel is None:
             continue
-        if bevat_bsn(cel, veld=veld):
+        # The reader judged the cell as the field its header suggested; another field can be stricter.
+        if veld in opnieuw and bevat_bsn(cel, veld=veld):
             meldingen.append(Melding("cel_bsn", veld))
-        elif not is_leeg(cel):
-            waarden[veld] = cel
-        elif veld is Veld.EMAIL:
+        elif veld is Veld.EMAIL or not is_leeg(cel):
             waarden[veld] = cel
     persoon = _maak_persoon(waarden, meldingen, vandaag)
     if not persoon.achternaam:
@@ -238,7 +251,9 @@ def _vul_naam(persoon: Persoon, waarden: dict[Veld, str], meldingen: list[Meldin
         if veld in waarden:
             setattr(persoon, veld.value, rechte_apostrof(_platte_tekst(waarden[veld], veld, meldingen)))
     if Veld.VOLLEDIGE_NAAM in waarden:
-        delen = splits_naam(rechte_apostrof(_platte_tekst(waarden[Veld.VOLLEDIGE_NAAM], Veld.VOLLEDIGE_NAAM, meldingen)))
+        delen = splits_naam(
+            rechte_apostrof(_platte_tekst(waarden[Veld.VOLLEDIGE_NAAM], Veld.VOLLEDIGE_NAAM, meldingen))
+        )
         persoon.achternaam = delen.achternaam
         persoon.tussenvoegsel = persoon.tussenvoegsel or delen.tussenvoegsel
         persoon.voorletters = persoon.voorletters or delen.voorletters
@@ -288,7 +303,7 @@ class _Bekenden:
         self._sleutels: set[str] = set()
 
     def plaats(self, nummer: int, persoon: Persoon, meldingen: list[Melding]) -> tuple[Uitkomst, int | None, str]:
-        """Return (outcome, line of the same person, key) and remember the person; clears what belongs to somebody else."""
+        """Return (outcome, line of the same person, key) and remember; clears what belongs to somebody else."""
         naam = (vergelijkbaar(persoon.achternaam), vergelijkbaar(persoon.roepnaam or persoon.voorletters)[:20])
         pnr = _kaal_nummer(persoon.personeelsnummer)
         eerder = self._zoek(pnr, naam, persoon, meldingen)

@@ -17,15 +17,17 @@ MAX_EMAIL = 254
 _EXCEL_NUL = date(1899, 12, 30)
 _EXCEL_BEREIK = range(7_000, 80_000)
 
-LEEG = frozenset({"-", "--", ".", "?", "x", "n.v.t.", "nvt", "n/a", "na", "geen", "onbekend", "null", "none", "leeg", "unknown"})
+LEEG = frozenset(
+    {"-", "--", ".", "?", "x", "n.v.t.", "nvt", "n/a", "na", "geen", "onbekend", "null", "none", "leeg", "unknown"}
+)
 
 _DMJ = re.compile(r"^(\d{1,2})\s?[-/. ]\s?(\d{1,2})\s?[-/. ]\s?(\d{4}|\d{2})$")
 _JMD = re.compile(r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$")
 _MET_MAAND = re.compile(r"^(\d{1,2})[-. ]\s?([a-z]{3,9})\.?[-. ]\s?(\d{4}|\d{2})$")
 _TIJD = re.compile(r"[ T]\d{1,2}:\d\d(:\d\d)?(\.\d+)?Z?$")
 _MAANDEN = {
-    "jan": 1, "feb": 2, "mrt": 3, "maa": 3, "mar": 3, "apr": 4, "mei": 5, "may": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9,
-    "okt": 10, "oct": 10, "nov": 11, "dec": 12,
+    "jan": 1, "feb": 2, "mrt": 3, "maa": 3, "mar": 3, "apr": 4, "mei": 5, "may": 5, "jun": 6, "jul": 7, "aug": 8,
+    "sep": 9, "okt": 10, "oct": 10, "nov": 11, "dec": 12,
 }  # fmt: skip
 
 
@@ -111,7 +113,7 @@ _TELEFOONTEKENS = re.compile(r"^(?:tel|mob)?\.?:?\s*\+?[\d\s().\-/]+$")
 
 
 def lees_telefoon(tekst: str) -> str | None:
-    """Return a number as +31612345678 (E.164; Dutch unless it says otherwise), or None when it is no telephone number."""
+    """Return a number as +31612345678 (E.164, Dutch unless it says otherwise), or None when it is none."""
     if not _TELEFOONTEKENS.match(tekst.lower()):
         return None
     cijfers = re.sub(r"\D", "", _NETNUMMER_HAAKJES.sub("", tekst))
@@ -131,10 +133,12 @@ def lees_telefoon(tekst: str) -> str | None:
 
 # -- names ---------------------------------------------------------------------------------------------------------
 
-_VOORVOEGSELWOORDEN = frozenset(
-    "van de der den het 't 'n 's ter ten te tot tho thoe op in aan bij over onder uit uijt voor vd v.d. v/d da do dos das di"
-    " del della du la le les l' d' von zu zum zur und".split()
+_VOORVOEGSELS = (
+    "van de der den het 't 'n 's ter ten te tot tho thoe op in aan bij over onder uit uijt voor vd v.d. v/d da do dos "
+    "das di del della du la le les l' d' von zu zum zur und"
 )
+_VOORVOEGSELWOORDEN = frozenset(_VOORVOEGSELS.split())
+_APOSTROFS = str.maketrans("’‘`´", "''''")
 _FORMULETEKENS = "=+-@\t "
 _LETTER = re.compile(r"[^\W\d_]")
 _NAAM = re.compile(r"^[^\W\d_](?:[^\W\d_]|[ .,'’\-/])*$")
@@ -171,11 +175,13 @@ def zonder_formule(tekst: str) -> str:
 
 
 def heeft_letters(tekst: str) -> bool:
+    """Return whether a text holds at least one letter of any alphabet."""
     return _LETTER.search(tekst) is not None
 
 
 def rechte_apostrof(tekst: str) -> str:
-    return tekst.replace("’", "'").replace("‘", "'").replace("`", "'") if not tekst.isascii() or "`" in tekst else tekst
+    """Return text with straight apostrophes, so that ’t and 't are one prefix."""
+    return tekst.translate(_APOSTROFS)
 
 
 def splits_achternaam(tekst: str) -> tuple[str, str]:
