@@ -16,7 +16,9 @@ LANGE_NAAM = "Nguyễn Thị Hà-Wolfeschlegelsteinhausenbergerdorff"
 class Voorbeeldformulier(forms.Form):
     """One field of each kind; shown empty and with errors."""
 
-    bedrijf = forms.CharField(label="Naam van het bedrijf", error_messages={"required": "Vul de naam van het bedrijf in."})
+    bedrijf = forms.CharField(
+        label="Naam van het bedrijf", error_messages={"required": "Vul de naam van het bedrijf in."}
+    )
     wanneer = forms.DateField(
         label="Wanneer heb je gesolliciteerd?",
         help_text="Weet je het niet precies? Kies een dag die ongeveer klopt.",
@@ -25,7 +27,12 @@ class Voorbeeldformulier(forms.Form):
     )
     soort = forms.ChoiceField(
         label="Hoe heb je gesolliciteerd?",
-        choices=[("", "Kies"), ("vacature", "Op een vacature"), ("open", "Open sollicitatie"), ("netwerk", "Via een bekende")],
+        choices=[
+            ("", "Kies"),
+            ("vacature", "Op een vacature"),
+            ("open", "Open sollicitatie"),
+            ("netwerk", "Via een bekende"),
+        ],
         required=False,
     )
     zien = forms.ChoiceField(
@@ -43,7 +50,9 @@ class Voorbeeldformulier(forms.Form):
     )
     notitie = forms.CharField(label="Notitie", widget=forms.Textarea(attrs={"rows": 4}), required=False)
     bestand = forms.FileField(label="Bewijs", help_text="Een foto of een bestand.", required=False)
-    akkoord = forms.BooleanField(label="Ik heb dit gelezen", error_messages={"required": "Zet een vinkje als je dit hebt gelezen."})
+    akkoord = forms.BooleanField(
+        label="Ik heb dit gelezen", error_messages={"required": "Zet een vinkje als je dit hebt gelezen."}
+    )
 
 
 def fasen(nu: int) -> list[dict[str, str]]:
@@ -93,7 +102,9 @@ def mensen() -> list[dict[str, object]]:
 def navigatie() -> list[dict[str, object]]:
     """Return the four items of the coach, the first one active."""
     items = [("Vandaag", "sun"), ("Mensen", "users"), ("Agenda", "calendar"), ("Rapporten", "file-text")]
-    return [{"label": label, "icoon": icoon, "url": "#inhoud", "actief": i == 0} for i, (label, icoon) in enumerate(items)]
+    return [
+        {"label": label, "icoon": icoon, "url": "#inhoud", "actief": i == 0} for i, (label, icoon) in enumerate(items)
+    ]
 
 
 def context() -> dict[str, object]:
@@ -102,7 +113,9 @@ def context() -> dict[str, object]:
     formulier.add_error(None, "Deze sollicitatie staat er al. Kijk bij Verstuurd.")
     return {
         "navigatie": navigatie(),
-        "door": SimpleNamespace(id="stijlgids", naam="Fatima el Amrani", bureau=SimpleNamespace(naam="Kompas Loopbaan")),
+        "door": SimpleNamespace(
+            id="stijlgids", naam="Fatima el Amrani", bureau=SimpleNamespace(naam="Kompas Loopbaan")
+        ),
         "rekening": [(_("Account"), "#inhoud")],
         "leeg_formulier": Voorbeeldformulier(),
         "fout_formulier": formulier,

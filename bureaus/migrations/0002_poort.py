@@ -21,6 +21,7 @@ AANMELDEN = [
     for reeks in ("account_emailaddress_id_seq", "account_emailconfirmation_id_seq", "mfa_authenticator_id_seq")
 ]
 WALLS = [
+    f"grant select on django_migrations to {POORT}",
     "alter table bureaus_bureau enable row level security",
     "alter table bureaus_bureau force row level security",
     f"grant select on bureaus_bureau to {POORT}, {BUREAU}, {KANDIDAAT}, {OPDRACHTGEVER}",
