@@ -156,3 +156,11 @@ def check_walls(app_configs=None, databases=None, **kwargs) -> list[Error]:
         return [Error(problem, id="bureaus.E001") for problem in login_problems(cursor)] + [
             Error(problem, id="bureaus.E002") for problem in wall_problems(cursor)
         ]
+
+
+def refuse_unsafe_start() -> None:
+    """Stop this process when its database connection could walk through the walls, or walls are missing."""
+    errors = check_walls(databases=["default"])
+    connections["default"].close()
+    if errors:
+        raise SystemExit("\n".join(["Not started:", *(str(error.msg) for error in errors)]))

@@ -3,6 +3,7 @@
 import os
 
 from celery import Celery
+from celery.signals import worker_init
 from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "outplacement.settings.local")
@@ -13,3 +14,11 @@ app.conf.beat_schedule = {
     # A tick that could not be picked up in time is worthless: the next one sees the same work.
     "tik": {"task": "outplacement.tasks.tik", "schedule": settings.TIK_SECONDEN, "options": {"expires": 10}},
 }
+
+
+@worker_init.connect
+def check_walls_first(**kwargs) -> None:
+    """A worker starts behind the same walls as the web, or not at all."""
+    from bureaus.catalogus import refuse_unsafe_start
+
+    refuse_unsafe_start()

@@ -195,6 +195,8 @@ CELERY_TASK_ROUTES = {
     "trajecten.tasks.run_import": {"queue": "import"},
 }
 TIK_SECONDEN = 2
+# People are reminded in the morning, Dutch time.
+HERINNERING_UUR = int(os.environ.get("HERINNERING_UUR", "8"))
 CELERY_TIMEZONE = TIME_ZONE
 
 LOGGING = {

@@ -1,0 +1,75 @@
+"""Dates to keep: the Dutch working calendar, and the deadline that belongs to an action of a plan."""
+
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+import holidays
+from django.conf import settings
+from django.utils import timezone
+
+from trajecten.models import Actie, Termijn
+
+ACTIE = "actie"
+NEDERLAND = ZoneInfo("Europe/Amsterdam")
+
+
+@lru_cache(maxsize=64)
+def feestdagen(jaar: int) -> frozenset[date]:
+    """Days of `jaar` that are no working day besides the weekend.
+
+    The holidays of the Algemene termijnenwet, art. 3, with 5 May in every year and Good Friday, which that
+    article puts on a par; the calendar's own public set has 5 May once in five years.
+    """
+    kalender = holidays.Netherlands(years=jaar, categories=("public", "optional"))
+    return frozenset({*kalender, date(jaar, 5, 5)})
+
+
+def is_werkdag(dag: date) -> bool:
+    """True on Monday to Friday when it is no holiday."""
+    return dag.weekday() < 5 and dag not in feestdagen(dag.year)
+
+
+def add_werkdagen(dag: date, aantal: int) -> date:
+    """The day that lies `aantal` (>= 0) working days after `dag`; `dag` itself does not count."""
+    while aantal > 0:
+        dag += timedelta(days=1)
+        aantal -= is_werkdag(dag)
+    return dag
+
+
+def reminder_moment(op: date) -> datetime:
+    """When people are reminded of something due on `op`: that morning, Dutch time, also across DST."""
+    return datetime.combine(op, time(settings.HERINNERING_UUR), NEDERLAND)
+
+
+def plan_actie(actie: Actie) -> None:
+    """Keep the deadline of an open action in step with it; a new date is reminded of anew."""
+    if actie.deadline < timezone.localdate():
+        close_actie(actie)
+        return
+    Termijn.objects.update_or_create(
+        actie=actie,
+        regel=ACTIE,
+        defaults={
+            "traject_id": actie.traject_id,
+            "op": actie.deadline,
+            "volgende_herinnering_op": reminder_moment(actie.deadline),
+            "aangeboden_tot": None,
+            "gesloten_op": None,
+        },
+    )
+
+
+def close_actie(actie: Actie) -> None:
+    """Nobody needs to be reminded of this action any more."""
+    Termijn.objects.filter(actie=actie, gesloten_op=None).update(
+        gesloten_op=timezone.now(), volgende_herinnering_op=None
+    )
+
+
+def close_traject(traject_id) -> None:
+    """A closed trajectory keeps no deadlines."""
+    Termijn.objects.filter(traject_id=traject_id, gesloten_op=None).update(
+        gesloten_op=timezone.now(), volgende_herinnering_op=None
+    )
