@@ -1,8 +1,12 @@
+"""The `bureaus` app."""
+
 from django.apps import AppConfig
 from django.core.checks import register
 
 
 class BureausConfig(AppConfig):
+    """Configuration of this app."""
+
     name = "bureaus"
     verbose_name = "Bureaus"
 

@@ -62,8 +62,10 @@ def wall_problems(cursor) -> Iterator[str]:
     models = {model._meta.db_table: model for model in tenant_models()}
     with_bureau = _rows(
         cursor,
-        "select c.relname, c.relrowsecurity, c.relforcerowsecurity from pg_class c join pg_attribute a on a.attrelid = c.oid"
-        " where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace and a.attname = 'bureau_id' and not a.attisdropped",
+        "select c.relname, c.relrowsecurity, c.relforcerowsecurity"
+        " from pg_class c join pg_attribute a on a.attrelid = c.oid"
+        " where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace"
+        " and a.attname = 'bureau_id' and not a.attisdropped",
     )
     for tabel, enabled, forced in with_bureau:
         if tabel not in models:
@@ -73,7 +75,8 @@ def wall_problems(cursor) -> Iterator[str]:
     policies = {}
     for tabel, naam, soort, rollen, using, check in _rows(
         cursor,
-        "select tablename, policyname, permissive, roles, qual, with_check from pg_policies where schemaname = 'public'",
+        "select tablename, policyname, permissive, roles, qual, with_check"
+        " from pg_policies where schemaname = 'public'",
     ):
         policies.setdefault(tabel, {})[naam] = (soort, set(rollen), using, check)
     for tabel, model in models.items():
@@ -132,13 +135,14 @@ def _reference_problems(cursor, tabel: str, model) -> Iterator[str]:
     }
     for field in model._meta.local_fields:
         target = field.remote_field.model if field.remote_field else None
-        if target and issubclass(target, Tenantmodel):
-            if not isinstance(field, Sleutel) or ("bureau_id", field.column) not in keys:
-                yield f"{tabel}.{field.column}: no composite key to its own bureau."
+        in_tenant = target and issubclass(target, Tenantmodel)
+        if in_tenant and not (isinstance(field, Sleutel) and ("bureau_id", field.column) in keys):
+            yield f"{tabel}.{field.column}: no composite key to its own bureau."
     for naam, kolommen in _rows(
         cursor,
-        "select i.relname, array(select attname::text from unnest(x.indkey::int2[]) n join pg_attribute a on a.attrelid = x.indrelid"
-        " and a.attnum = n) from pg_index x join pg_class i on i.oid = x.indexrelid"
+        "select i.relname, array(select attname::text from unnest(x.indkey::int2[]) n"
+        " join pg_attribute a on a.attrelid = x.indrelid and a.attnum = n)"
+        " from pg_index x join pg_class i on i.oid = x.indexrelid"
         " where x.indisunique and not x.indisprimary and x.indrelid = %s::regclass",
         [tabel],
     ):

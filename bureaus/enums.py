@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Taal(models.TextChoices):
+    """Languages of pages and mails."""
+
     NL = "nl", _("Nederlands")
     EN = "en", _("Engels")
 
@@ -19,6 +21,8 @@ class Payersoort(models.TextChoices):
 
 
 class Opdrachtsoort(models.TextChoices):
+    """An order for one person or for a group."""
+
     INDIVIDUEEL = "individueel", _("Individueel")
     COLLECTIEF = "collectief", _("Collectief")
 

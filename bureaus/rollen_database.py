@@ -4,6 +4,8 @@ Roles belong to the cluster, not to one database, so they are made here and not 
 Everything below is idempotent; it needs a superuser once, when an installation is set up.
 """
 
+from urllib.parse import quote
+
 import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
@@ -69,16 +71,17 @@ def prepare(superuser_dsn: str, *, database: str, app_password: str, owner_passw
     `superuser_dsn` is any libpq connection string of a superuser. Returns the two addresses the settings
     read: `{"DATABASE_URL": ..., "DATABASE_OWNER_URL": ...}`.
     """
-    with psycopg.connect(superuser_dsn, autocommit=True, dbname="postgres") as connection:
-        with connection.cursor() as cursor:
-            ensure_roles(cursor, app_password=app_password, owner_password=owner_password)
-            _ensure_database(cursor, database)
-    with psycopg.connect(superuser_dsn, autocommit=True, dbname=database) as connection:
-        with connection.cursor() as cursor:
-            cursor.execute("revoke all on schema public from public")
-            cursor.execute(sql.SQL("grant all on schema public to {}").format(sql.Identifier(EIGENAAR)))
-            for naam in (POORT, *PUBLIEKEN, LOGIN):
-                cursor.execute(sql.SQL("grant usage on schema public to {}").format(sql.Identifier(naam)))
+    with (
+        psycopg.connect(superuser_dsn, autocommit=True, dbname="postgres") as connection,
+        connection.cursor() as cursor,
+    ):
+        ensure_roles(cursor, app_password=app_password, owner_password=owner_password)
+        _ensure_database(cursor, database)
+    with psycopg.connect(superuser_dsn, autocommit=True, dbname=database) as connection, connection.cursor() as cursor:
+        cursor.execute("revoke all on schema public from public")
+        cursor.execute(sql.SQL("grant all on schema public to {}").format(sql.Identifier(EIGENAAR)))
+        for naam in (POORT, *PUBLIEKEN, LOGIN):
+            cursor.execute(sql.SQL("grant usage on schema public to {}").format(sql.Identifier(naam)))
     delen = conninfo_to_dict(superuser_dsn)
     return {
         "DATABASE_URL": _address(delen, LOGIN, app_password, database),
@@ -88,8 +91,6 @@ def prepare(superuser_dsn: str, *, database: str, app_password: str, owner_passw
 
 def _address(delen: dict, gebruiker: str, password: str, database: str) -> str:
     """A postgres:// address; a socket directory travels in the query, as libpq allows."""
-    from urllib.parse import quote
-
     host, port = delen.get("host") or "127.0.0.1", delen.get("port") or "5432"
     aanmelding = f"{gebruiker}:{quote(password, safe='')}"
     if host.startswith("/"):

@@ -10,7 +10,7 @@ class BoundedMemoryUploadHandler(MemoryFileUploadHandler):
     A request that was cut off carries no file; `request.upload_te_groot` tells the view why.
     """
 
-    def handle_raw_input(self, input_data, META, content_length, boundary, encoding=None):
+    def handle_raw_input(self, input_data, META, content_length, boundary, encoding=None):  # noqa: N803 - Django's name
         # A little room for the other fields of the form.
         self.activated = content_length <= settings.MAX_UPLOAD_BYTES + 64 * 1024
         self.received = 0

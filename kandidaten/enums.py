@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SollicitatieSoort(models.TextChoices):
+    """How an application came about."""
+
     VACATURE = "vacature", _("Vacature")
     OPEN = "open", _("Open sollicitatie")
     NETWERK = "netwerk", _("Via mijn netwerk")
@@ -15,6 +17,8 @@ class SollicitatieSoort(models.TextChoices):
 
 
 class SollicitatieStatus(models.TextChoices):
+    """Where an application stands."""
+
     INTERESSANT = "interessant", _("Interessant")
     VERSTUURD = "verstuurd", _("Verstuurd")
     ONTVANGST_BEVESTIGD = "ontvangst_bevestigd", _("Ontvangst bevestigd")

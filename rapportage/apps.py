@@ -1,6 +1,10 @@
+"""The `rapportage` app."""
+
 from django.apps import AppConfig
 
 
 class RapportageConfig(AppConfig):
+    """Configuration of this app."""
+
     name = "rapportage"
     verbose_name = "Rapportage"

@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Rapportsoort(models.TextChoices):
+    """Kinds of report."""
+
     TUSSENRAPPORTAGE = "tussenrapportage", _("Tussenrapportage")
     EINDRAPPORTAGE = "eindrapportage", _("Eindrapportage")
 
@@ -20,6 +22,8 @@ class Rapportstaat(models.TextChoices):
 
 
 class Reactiesoort(models.TextChoices):
+    """The candidate's answers to a report."""
+
     AKKOORD = "akkoord", _("Akkoord")
     AANPASSING = "aanpassing", _("Aanpassing gevraagd")
 
@@ -38,6 +42,8 @@ class Onderdeel(models.TextChoices):
 
 
 class Frequentie(models.TextChoices):
+    """How often is reported."""
+
     PER_FASE = "per_fase", _("Bij elke nieuwe fase")
     MAANDELIJKS = "maandelijks", _("Elke maand")
     KWARTAAL = "kwartaal", _("Elke drie maanden")

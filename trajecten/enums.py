@@ -14,6 +14,8 @@ class Fase(models.TextChoices):
 
 
 class Eindreden(models.TextChoices):
+    """Why a trajectory ended."""
+
     GEPLAATST = "geplaatst", _("Geplaatst")
     ONDERNEMER = "ondernemer", _("Ondernemer geworden")
     TERMIJN_VERSTREKEN = "termijn_verstreken", _("Termijn verstreken")
@@ -39,11 +41,15 @@ class Doelcode(models.TextChoices):
 
 
 class Uitvoerder(models.TextChoices):
+    """Who does an action."""
+
     KANDIDAAT = "kandidaat", _("Kandidaat")
     COACH = "coach", _("Coach")
 
 
 class Gesprekssoort(models.TextChoices):
+    """Kinds of appointment."""
+
     INTAKE = "intake", _("Intake")
     DRIEGESPREK = "driegesprek", _("Driegesprek")
     VOORTGANG = "voortgang", _("Voortgangsgesprek")
@@ -69,6 +75,8 @@ class Zichtbaarheid(models.TextChoices):
 
 
 class Interventiesoort(models.TextChoices):
+    """Instruments a coach uses."""
+
     BEROEPSKEUZETEST = "beroepskeuzetest", _("Beroepskeuzetest")
     COMPETENTIETEST = "competentietest", _("Competentietest")
     PERSOONLIJKHEIDSTEST = "persoonlijkheidstest", _("Persoonlijkheidstest")
@@ -90,6 +98,8 @@ class Interventiesoort(models.TextChoices):
 
 
 class Plaatsingsvorm(models.TextChoices):
+    """Form of the contract found."""
+
     VAST = "vast", _("Vast contract")
     BEPAALDE_TIJD = "bepaalde_tijd", _("Contract voor bepaalde tijd")
     UITZEND = "uitzend", _("Uitzendcontract")
