@@ -7,6 +7,7 @@ One drawing serves the page and the PDF. Colours are hex attributes, because Wea
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from django import template
 from django.template.loader import render_to_string
@@ -15,7 +16,7 @@ from django.utils.safestring import SafeString
 
 register = template.Library()
 
-KLEUREN = ("#0b5d66", "#1d4e89", "#7a4b00", "#6b7686")
+KLEUREN = ("#0b5d66", "#7a4b00", "#1d4e89", "#6b7686")
 INKT, INKT_2, SPOOR = "#1f2733", "#4a5565", "#e2ddd3"
 LETTER = 14
 REGEL = 46
@@ -144,7 +145,9 @@ def stapelgrafiek(
 ) -> SafeString:
     """Draw stacked bars of `rijen` [(label, numbers per series)], with legend and table."""
     palet = _palet(kleur)
-    legenda = [{"naam": naam, "kleur": palet[i % len(palet)], "reeks": i % len(palet) + 1} for i, naam in enumerate(reeksen)]
+    legenda = [
+        {"naam": naam, "kleur": palet[i % len(palet)], "reeks": i % len(palet) + 1} for i, naam in enumerate(reeksen)
+    ]
     return _teken(
         "staven",
         titel,
@@ -187,7 +190,7 @@ def lijngrafiek(
         )
         for i, (label, waarde) in enumerate(zip((r[0] for r in rijen), waarden, strict=True))
     ]
-    lijnen = [(a, b) for a, b in zip(punten, punten[1:], strict=False)]
+    lijnen = list(pairwise(punten))
     return _teken(
         "lijn",
         titel,
