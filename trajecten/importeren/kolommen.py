@@ -123,7 +123,9 @@ _NAMEN = {
         "fullname employeename achternaamroepnaamtussenvoegsel roepnaamtussenvoegselachternaam achternaamvoornaam "
         "voornaamachternaam naam name medewerker werknemer employee kandidaat deelnemer naamkandidaat"
     ),
-    Veld.GEBOORTEDATUM: "geboortedatum gebdatum gebdat gebdtm datumgeboorte geboren geborenop dateofbirth birthdate dob birthday",
+    Veld.GEBOORTEDATUM: (
+        "geboortedatum gebdatum gebdat gebdtm datumgeboorte geboren geborenop dateofbirth birthdate dob birthday"
+    ),
     Veld.EMAIL: (
         "emailprive priveemail emailadresprive priveemailadres mailprive privemail persoonlijkemail personalemail "
         "privateemail homeemail emailthuis emailpersoonlijk email emailadres mail mailadres emailaddress epost "
@@ -154,8 +156,8 @@ _RANG = {naam: (veld, plaats) for veld, namen in _NAMEN.items() for plaats, naam
 _BEKEND_ONGEBRUIKT = (
     "afdeling department team vestiging locatie location site kostenplaats costcenter bedrijf company werkgever "
     "datumindienst indienst indienstdatum datumindiensttreding startdate hiredate begindatum geslacht gender fte uren "
-    "urenperweek contracturen leidinggevende manager chef adres straat postcode woonplaats huisnummer land address city "
-    "zipcode dienstverband contractsoort divisie unit cao aanhef titel"
+    "urenperweek contracturen leidinggevende manager chef adres straat postcode woonplaats huisnummer land address "
+    "city zipcode dienstverband contractsoort divisie unit cao aanhef titel"
 )
 _ONGEBRUIKT = frozenset(_BEKEND_ONGEBRUIKT.split())
 _VAN_EEN_ANDER = re.compile(r"\b(leidinggevende|manager|chef|contactpersoon|hr|adviseur|werkgever|bedrijf)\b")
@@ -254,8 +256,8 @@ def herken_kolommen(koppen: Sequence[str | None]) -> list[Kolom]:
     """Return a column for each header, with the best column proposed once per field and the refused ones marked."""
     kolommen = []
     beste: dict[Veld, tuple[int, int]] = {}
-    for index, kop in enumerate(koppen):
-        kop = kop or ""
+    for index, ruw in enumerate(koppen):
+        kop = ruw or ""
         grond = herken_weigering(kop)
         kolommen.append(Kolom(index, "" if grond else kop[:MAX_KOP], weigering=grond))
         herkend = None if grond else herken_veld(kop)

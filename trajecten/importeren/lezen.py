@@ -6,10 +6,11 @@ A formula is never evaluated: of a workbook the values are read that Excel itsel
 
 import csv
 import io
+import math
 import re
 import unicodedata
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import islice
@@ -42,7 +43,7 @@ MAX_CEL = 300
 _ANDERE_NAMEN = (".pdf", ".html", ".htm", ".eml", ".vcf", ".ics", ".json", ".xml", ".py", ".exe")
 
 Cel = str | None
-_Ruwerij = tuple[int, list[Cel]]
+_Ruwerij = tuple[int, tuple[Cel, ...]]
 
 _ONZICHTBAAR = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 _FOUTWAARDEN = frozenset(
@@ -161,34 +162,36 @@ def _schoon(tekst: str) -> Cel:
     return tekst
 
 
+def _uit_float(waarde: float) -> Cel:
+    if not math.isfinite(waarde):
+        return None
+    return str(int(waarde)) if waarde.is_integer() else repr(waarde)
+
+
+_PER_SOORT: dict[type, Callable[[Any], Cel]] = {
+    str: _schoon,
+    int: str,
+    float: _uit_float,
+    bool: lambda waarde: "ja" if waarde else "nee",
+    datetime: lambda waarde: waarde.date().isoformat(),
+    date: date.isoformat,
+}
+
+
 def _als_cel(waarde: Any) -> Cel:
     """Return a workbook value as text: whole numbers without decimals, dates as jjjj-mm-dd."""
-    if waarde is None:
-        return None
-    soort = type(waarde)
-    if soort is str:
-        return _schoon(waarde)
-    if soort is datetime:
-        return waarde.date().isoformat()
-    if soort is int:
-        return str(waarde)
-    if soort is float:
-        if waarde != waarde or waarde in (float("inf"), float("-inf")):
-            return None
-        return str(int(waarde)) if waarde.is_integer() else repr(waarde)
-    if soort is bool:
-        return "ja" if waarde else "nee"
-    return waarde.isoformat() if isinstance(waarde, date) else _schoon(str(waarde))
+    naar_tekst = _PER_SOORT.get(type(waarde))
+    return naar_tekst(waarde) if naar_tekst else _schoon(str(waarde))
 
 
-def _als_rij(waarden: Iterable[Any]) -> list[Cel]:
+def _als_rij(waarden: Iterable[Any]) -> tuple[Cel, ...]:
     """Return the cells of a line without the empty ones at its end; raise when it is too wide."""
     cellen = [None if waarde is None else _als_cel(waarde) for waarde in waarden]
     while cellen and cellen[-1] is None:
         cellen.pop()
     if len(cellen) > MAX_KOLOMMEN:
         raise Onleesbaar("te_veel_kolommen")
-    return cellen
+    return tuple(cellen)
 
 
 # -- sources -------------------------------------------------------------------------------------------------------

@@ -139,7 +139,8 @@ class Rijuitkomst:
     """What happens with one line.
 
     `persoon` and `sleutel` are there for NIEUW and DUBBEL only. `sleutel` (sha256, hex) names the person within one
-    order without telling who it is: importing the file again gives the same keys. A DUBBEL has the key of line `zelfde_als`.
+    order without telling who it is: importing the file again gives the same keys. A DUBBEL has the key of the line
+    `zelfde_als`.
     """
 
     nummer: int

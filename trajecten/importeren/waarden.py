@@ -84,6 +84,7 @@ def leeftijd(geboren: date, vandaag: date) -> int:
 # -- e-mail and telephone ------------------------------------------------------------------------------------------
 
 _keur_email = EmailValidator(allowlist=[])
+_MEER_ADRESSEN = re.compile(r"[;,\s|]+")
 _TUSSEN_HAKEN = re.compile(r"<([^<>]+@[^<>]+)>")
 
 
@@ -92,7 +93,7 @@ def lees_email(tekst: str) -> str | None:
     tekst = tekst.lower()
     if gevonden := _TUSSEN_HAKEN.search(tekst):
         tekst = gevonden.group(1)
-    for deel in re.split(r"[;,\s|]+", tekst) if not _keurig(tekst) else (tekst,):
+    for deel in _MEER_ADRESSEN.split(tekst):
         adres = deel.removeprefix("mailto:").split("?")[0].strip("<>()[]\"'.,:=+-@/ ")
         if "@" not in adres or len(adres) > MAX_EMAIL:
             continue
@@ -104,16 +105,15 @@ def lees_email(tekst: str) -> str | None:
     return None
 
 
-def _keurig(tekst: str) -> bool:
-    return not any(teken in tekst for teken in " ;,|")
-
-
 _NETNUMMER_HAAKJES = re.compile(r"\(0\)")
+_GEWOON_MOBIEL = re.compile(r"^06-?(\d{8})$")
 _TELEFOONTEKENS = re.compile(r"^(?:tel|mob)?\.?:?\s*\+?[\d\s().\-/]+$")
 
 
 def lees_telefoon(tekst: str) -> str | None:
     """Return a number as +31612345678 (E.164, Dutch unless it says otherwise), or None when it is none."""
+    if gevonden := _GEWOON_MOBIEL.match(tekst):
+        return f"+316{gevonden.group(1)}"
     if not _TELEFOONTEKENS.match(tekst.lower()):
         return None
     cijfers = re.sub(r"\D", "", _NETNUMMER_HAAKJES.sub("", tekst))
@@ -138,6 +138,7 @@ _VOORVOEGSELS = (
     "das di del della du la le les l' d' von zu zum zur und"
 )
 _VOORVOEGSELWOORDEN = frozenset(_VOORVOEGSELS.split())
+_NIET_ALFANUMERIEK = re.compile(r"[^a-z0-9]+")
 _APOSTROFS = str.maketrans("’‘`´", "''''")
 _FORMULETEKENS = "=+-@\t "
 _LETTER = re.compile(r"[^\W\d_]")
@@ -257,6 +258,6 @@ def _met_voornaam(achternaam: str, tussenvoegsel: str, voor: str) -> Naamdelen:
 def vergelijkbaar(tekst: str) -> str:
     """Return a name without case, accents, spaces and punctuation, for comparing two spellings."""
     if tekst.isascii():
-        return "".join(teken for teken in tekst.lower() if teken.isalnum())
+        return tekst.lower() if tekst.isalnum() else _NIET_ALFANUMERIEK.sub("", tekst.lower())
     kaal = unicodedata.normalize("NFKD", tekst.casefold())
     return "".join(teken for teken in kaal if teken.isalnum())
