@@ -8,7 +8,8 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parents[2]
-VAR_DIR = BASE_DIR / "var"
+# The local stack and its tests may keep their things elsewhere.
+VAR_DIR = Path(os.environ.get("OUTPLACEMENT_VAR") or BASE_DIR / "var")
 
 
 def database(address: str) -> dict:
