@@ -4,6 +4,7 @@ A text is made at the moment of sending from a template and the recipient's name
 neutral: no phase, no health, no employer, and links lead to the sign-in.
 """
 
+import logging
 import smtplib
 from email.utils import formataddr
 from typing import Any
@@ -19,6 +20,9 @@ from bureaus import wachtrij
 from bureaus.models import Lidmaatschap, Verzending
 from bureaus.tenancy import in_bureau
 from bureaus.wachtrij import WerkStaat
+
+logger = logging.getLogger(__name__)
+GEEN_ANTWOORD = "Geen antwoord van de mailserver."
 
 
 def token(doel: UUID) -> str:
@@ -57,7 +61,7 @@ def _compose(verzending: Verzending) -> EmailMultiAlternatives:
         subject=onderwerp,
         body=tekst,
         from_email=formataddr((bureau.naam, settings.DEFAULT_FROM_EMAIL)),
-        to=[formataddr((lid.naam, lid.email))],
+        to=[formataddr((lid.naam, lid.email))] if lid.email else [],
         reply_to=[bureau.antwoord_aan] if bureau.antwoord_aan else None,
         headers={"Message-ID": verzending.message_id, "Auto-Submitted": "auto-generated"},
     )
@@ -74,18 +78,22 @@ def send(bureau_id: UUID, pk: UUID) -> None:
     with in_bureau(bureau_id):
         # A row still `bezig` here outlived its worker: nobody knows whether its mail left.
         if Verzending.objects.filter(pk=pk, werk_staat=WerkStaat.BEZIG, pacht_tot__lt=timezone.now()).update(
-            werk_staat=WerkStaat.ONZEKER, pacht_tot=None, laatste_fout="Geen antwoord van de mailserver."
+            werk_staat=WerkStaat.ONZEKER, pacht_tot=None, laatste_fout=GEEN_ANTWOORD
         ):
             return
         verzending = wachtrij.claim(Verzending, pk)
-        if verzending is None:
-            return
-        verzending = Verzending.objects.select_related("lid__bureau").get(pk=pk)
-        if not verzending.lid.email:
-            wachtrij.finish(verzending, staat=WerkStaat.MISLUKT, fout="Geen e-mailadres bekend.")
-            return
-        mail = _compose(verzending)
-    fout, staat = _deliver(mail)
+    if verzending is None:
+        return
+    # The attempt is committed: a mail that cannot be made fails three times and then rests.
+    try:
+        with in_bureau(bureau_id, readonly=True):
+            mail = _compose(Verzending.objects.select_related("lid__bureau").get(pk=pk))
+    except Exception as error:
+        # The type only: a message may quote what a person wrote.
+        logger.error("mail %s could not be made: %s", pk, type(error).__name__)
+        fout, staat = "De mail kon niet worden gemaakt.", WerkStaat.WACHT
+    else:
+        fout, staat = _deliver(mail) if mail.to else ("Geen e-mailadres bekend.", WerkStaat.MISLUKT)
     with in_bureau(bureau_id):
         if staat is WerkStaat.KLAAR:
             Verzending.objects.filter(pk=pk).update(
@@ -114,7 +122,7 @@ def _deliver(mail: EmailMultiAlternatives) -> tuple[str, WerkStaat]:
     except smtplib.SMTPRecipientsRefused:
         return "De mailserver kent dit adres niet.", WerkStaat.MISLUKT
     except (OSError, smtplib.SMTPException):
-        return "Geen antwoord van de mailserver.", WerkStaat.ONZEKER
+        return GEEN_ANTWOORD, WerkStaat.ONZEKER
     finally:
         connection.close()
     return "", WerkStaat.KLAAR

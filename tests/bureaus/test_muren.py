@@ -63,9 +63,9 @@ def test_other_bureaus_rows_do_not_exist(wereld, ander, tabel):
 @pytest.mark.parametrize("tabel", GEHEIM_VOOR_WERKGEVER)
 def test_employer_is_denied(wereld, tabel):
     hr = wereld.hr
-    with pytest.raises(DatabaseError, match="permission denied"):
-        with wereld.open(publiek=Publiek.OPDRACHTGEVER, lid=hr.pk, onderwerp=hr.onderwerp):
-            _select(tabel)
+    as_employer = wereld.open(publiek=Publiek.OPDRACHTGEVER, lid=hr.pk, onderwerp=hr.onderwerp)
+    with pytest.raises(DatabaseError, match="permission denied"), as_employer:
+        _select(tabel)
 
 
 def test_candidate_sees_only_own_rows(wereld):
