@@ -52,8 +52,9 @@ class Rapport(Werkstuk):
         bureau=ALLES,
         kandidaat=Mag(
             lezen=True,
-            wijzigen=("staat", "akkoord_op", "reageren_voor"),
-            rij=f"kandidaat_id = {ONDERWERP} and staat <> 'concept'",
+            wijzigen=("staat", "akkoord_op", "vrijgegeven_op", "reageren_voor"),
+            # A concept is the coach's own, until it was shown once: then the candidate may send it back there.
+            rij=f"kandidaat_id = {ONDERWERP} and (staat <> 'concept' or ter_inzage_op is not null)",
         ),
         opdrachtgever=Mag(
             lezen=(
