@@ -24,7 +24,7 @@ LEEG = frozenset(
 _DMJ = re.compile(r"^(\d{1,2})\s?[-/. ]\s?(\d{1,2})\s?[-/. ]\s?(\d{4}|\d{2})$")
 _JMD = re.compile(r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$")
 _MET_MAAND = re.compile(r"^(\d{1,2})[-. ]\s?([a-z]{3,9})\.?[-. ]\s?(\d{4}|\d{2})$")
-_TIJD = re.compile(r"[ T]\d{1,2}:\d\d(:\d\d)?(\.\d+)?Z?$")
+_TIJD = re.compile(r"[ t]\d{1,2}:\d\d(:\d\d)?(\.\d+)?z?$")
 _MAANDEN = {
     "jan": 1, "feb": 2, "mrt": 3, "maa": 3, "mar": 3, "apr": 4, "mei": 5, "may": 5, "jun": 6, "jul": 7, "aug": 8,
     "sep": 9, "okt": 10, "oct": 10, "nov": 11, "dec": 12,
@@ -143,7 +143,8 @@ _APOSTROFS = str.maketrans("’‘`´", "''''")
 _FORMULETEKENS = "=+-@\t "
 _LETTER = re.compile(r"[^\W\d_]")
 _NAAM = re.compile(r"^[^\W\d_](?:[^\W\d_]|[ .,'’\-/])*$")
-_VOORLETTERS = re.compile(r"^(?:[^\W\d_]{1,2}\.\s?)+$|^[A-Z]{1,4}$")
+_VOORLETTERS = re.compile(r"^(?:[^\W\d_]{1,2}\.\s?)+$")
+_HOOFDLETTERS = re.compile(r"^[A-Z]{1,3}$")
 _AANHEF = re.compile(
     r"^(?:(?:de heer|dhr|hr|mevrouw|mevr|mw|mej|drs|dr|ir|ing|prof|mr\.(?=\s)|bc|mrs|ms|miss)\.?\s+)+", re.IGNORECASE
 )
@@ -208,7 +209,8 @@ def _is_voorvoegsel(woorden: list[str]) -> bool:
 def splits_naam(tekst: str) -> Naamdelen:
     """Return the parts of "Achternaam, Roepnaam tussenvoegsel" or of "Roepnaam tussenvoegsel Achternaam".
 
-    A comma decides which of the two it is. Initials are told from a first name by their dots or capitals.
+    A comma decides which of the two it is. Initials are told from a first name by their dots, or by being a few
+    capitals beside a surname that is not.
     """
     tekst = _AANHEF.sub("", tekst)
     if "," in tekst:
@@ -216,7 +218,7 @@ def splits_naam(tekst: str) -> Naamdelen:
     woorden = tekst.split()
     if len(woorden) < 2:
         return Naamdelen(tekst)
-    if _VOORLETTERS.match(woorden[-1]) and "." in woorden[-1]:
+    if _VOORLETTERS.match(woorden[-1]):
         tussenvoegsel, achternaam = splits_achternaam(" ".join(woorden[:-1]))
         return Naamdelen(achternaam, tussenvoegsel, voorletters=woorden[-1])
     begin = next((i for i, woord in enumerate(woorden[:-1]) if woord.lower() in _VOORVOEGSELWOORDEN), None)
@@ -247,10 +249,10 @@ def _met_komma(achternaam: str, rest: str) -> Naamdelen:
 
 def _met_voornaam(achternaam: str, tussenvoegsel: str, voor: str) -> Naamdelen:
     voor = voor.strip("() ")
-    if voor and _VOORLETTERS.match(voor):
+    if voor and (_VOORLETTERS.match(voor) or (_HOOFDLETTERS.match(voor) and not achternaam.isupper())):
         return Naamdelen(achternaam, tussenvoegsel, voorletters=voor)
     woorden = voor.split()
-    if len(woorden) > 1 and "." in woorden[0] and _VOORLETTERS.match(woorden[0]):
+    if len(woorden) > 1 and _VOORLETTERS.match(woorden[0]):
         return Naamdelen(achternaam, tussenvoegsel, " ".join(woorden[1:]).strip("()"), woorden[0])
     return Naamdelen(achternaam, tussenvoegsel, voor)
 
