@@ -1,0 +1,163 @@
+"""Who may find which trajectory, and the lists the coach works from.
+
+One lookup per kind of object, with the access in it. Inside a bureau: a coach finds own people and nobody
+else's (404); the manager finds everyone to see progress, and may change nothing (403).
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
+from django.http import Http404
+
+from bureaus.models import Lidmaatschap
+from bureaus.rollen import Rol
+from kandidaten.models import Sollicitatie
+from trajecten.enums import Aanwezigheid, Zichtbaarheid
+from trajecten.models import (
+    Actie,
+    Doel,
+    Gesprek,
+    Interventie,
+    Notitie,
+    Plaatsing,
+    PlanVanAanpak,
+    Traject,
+)
+
+SORTERINGEN = {
+    "naam": ("kandidaat__achternaam", "kandidaat__roepnaam"),
+    "werkgever": ("opdracht__opdrachtgever__naam",),
+    "contact": ("laatste_contact_op",),
+    "looptijd": ("einddatum",),
+}
+
+
+def is_own(door: Lidmaatschap, coach: Lidmaatschap | None) -> bool:
+    """True when `door` is that coach, or the same person in another role of the bureau."""
+    if coach is None:
+        return False
+    return coach.pk == door.pk or (door.gebruiker_id is not None and coach.gebruiker_id == door.gebruiker_id)
+
+
+def get_traject(door: Lidmaatschap, pk: UUID) -> Traject:
+    """A trajectory to look at: the coach's own, or any for the manager; otherwise 404."""
+    traject = Traject.objects.select_related("kandidaat__lid", "opdracht__opdrachtgever", "coach").filter(pk=pk).first()
+    if traject is None or not (door.rol == Rol.BEHEERDER or is_own(door, traject.coach)):
+        raise Http404
+    return traject
+
+
+def get_own_traject(door: Lidmaatschap, pk: UUID) -> Traject:
+    """A trajectory to work on: own coach only; the manager gets 403, everyone else 404."""
+    traject = get_traject(door, pk)
+    if not is_own(door, traject.coach):
+        raise PermissionDenied
+    return traject
+
+
+def get_doel(door: Lidmaatschap, pk: UUID) -> Doel:
+    """A goal to work on, with its plan and trajectory."""
+    doel = Doel.objects.select_related("plan").filter(pk=pk).first()
+    if doel is None:
+        raise Http404
+    doel.plan.traject = get_own_traject(door, doel.plan.traject_id)
+    return doel
+
+
+def get_actie(door: Lidmaatschap, pk: UUID) -> Actie:
+    """An action to work on, with its goal, plan and trajectory."""
+    actie = Actie.objects.select_related("doel__plan").filter(pk=pk).first()
+    if actie is None:
+        raise Http404
+    actie.doel.plan.traject = get_own_traject(door, actie.traject_id)
+    return actie
+
+
+def get_gesprek(door: Lidmaatschap, pk: UUID) -> Gesprek:
+    """An appointment to work on, with its trajectory."""
+    gesprek = Gesprek.objects.filter(pk=pk).first()
+    if gesprek is None:
+        raise Http404
+    gesprek.traject = get_own_traject(door, gesprek.traject_id)
+    return gesprek
+
+
+def get_interventie(door: Lidmaatschap, pk: UUID) -> Interventie:
+    """An instrument to work on, with its trajectory."""
+    interventie = Interventie.objects.filter(pk=pk).first()
+    if interventie is None:
+        raise Http404
+    interventie.traject = get_own_traject(door, interventie.traject_id)
+    return interventie
+
+
+def current_plan(traject: Traject) -> PlanVanAanpak | None:
+    """The newest version of the plan, signed or not."""
+    return PlanVanAanpak.objects.filter(traject=traject).order_by("-versie").first()
+
+
+def current_plaatsing(traject: Traject) -> Plaatsing | None:
+    """The placement that stands, confirmed or not."""
+    return Plaatsing.objects.filter(traject=traject, vervallen_op=None).first()
+
+
+def readable_notes(traject: Traject, door: Lidmaatschap) -> QuerySet[Notitie]:
+    """The notes of a trajectory `door` may read: the one place that says who reads what.
+
+    The author reads own notes, the trajectory's own coach also those for the bureau and the candidate. The
+    manager sees progress, not what was said.
+    """
+    own = Q(auteur_id=door.pk)
+    if door.gebruiker_id is not None:
+        own |= Q(auteur__gebruiker_id=door.gebruiker_id)
+    if is_own(door, traject.coach):
+        own |= Q(zichtbaarheid__in=[Zichtbaarheid.BUREAU, Zichtbaarheid.KANDIDAAT])
+    return Notitie.objects.filter(own, traject=traject).select_related("auteur").order_by("-geschreven_op")
+
+
+def used_minutes(traject: Traject) -> int:
+    """Minutes used of the hours bought: sessions held and instruments used."""
+    som = Coalesce(Sum("minuten"), 0)
+    gesprekken = Gesprek.objects.filter(traject=traject, aanwezigheid=Aanwezigheid.GEHOUDEN).aggregate(som=som)
+    interventies = Interventie.objects.filter(traject=traject, gedaan=True).aggregate(som=som)
+    return gesprekken["som"] + interventies["som"]
+
+
+def caseload(
+    coach: Lidmaatschap,
+    *,
+    fase: str = "",
+    zoek: str = "",
+    sorteer: str = "looptijd",
+    aflopend: bool = False,
+) -> QuerySet[Traject]:
+    """The open trajectories of `coach` with candidate and employer, in one query without multiplied rows.
+
+    Filters: `fase` is a code, `zoek` words of the name; `sorteer` is a key of `SORTERINGEN`.
+    """
+    rows = (
+        Traject.objects.filter(coach=coach, gesloten_op=None)
+        .select_related("kandidaat__lid", "opdracht__opdrachtgever")
+        # The bureau of every row is the one of the request: nothing of it is fetched per row.
+        .defer("kandidaat__geboortedatum", "kandidaat__telefoon", "importsleutel")
+    )
+    if fase:
+        rows = rows.filter(fase=fase)
+    for woord in zoek.split()[:5]:
+        rows = rows.filter(
+            Q(kandidaat__achternaam__icontains=woord)
+            | Q(kandidaat__roepnaam__icontains=woord)
+            | Q(kandidaat__tussenvoegsel__iexact=woord)
+        )
+    min_of_plus = "-" if aflopend else ""
+    return rows.order_by(*(f"{min_of_plus}{veld}" for veld in SORTERINGEN[sorteer]), f"{min_of_plus}id")
+
+
+def count_applications(kandidaten: Iterable[UUID], sinds: date) -> dict[UUID, int]:
+    """How many applications each of these candidates dated `sinds` or later; one grouped query for a page."""
+    rows = Sollicitatie.objects.filter(kandidaat__in=list(kandidaten), datum__gte=sinds)
+    return dict(rows.order_by().values_list("kandidaat_id").annotate(aantal=Count("pk")))
