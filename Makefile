@@ -40,7 +40,7 @@ format: .venv/test ## Zet de code in de afgesproken vorm
 	$(PY) -m ruff format .
 
 bench: .venv/test $(CATALOGUES) ## Meet; drukt naam, waarde en grens af en faalt voorbij een grens
-	@$(LOKAAL) run python -m benchmarks
+	@$(PY) -m benchmarks
 
 screenshots: .venv/test $(CATALOGUES) ## Maak schermafbeeldingen van elke pagina
 	@$(LOKAAL) systeem test
