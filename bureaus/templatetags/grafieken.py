@@ -3,6 +3,7 @@
 One drawing serves the page and the PDF. Colours are hex attributes, because WeasyPrint draws
 ``var()`` in SVG as black; on a page the classes let the stylesheet's tokens win. Without
 `breedte` lengths are percentages, so text keeps its size on a phone; WeasyPrint gets pixels.
+It also gives SVG no font from the stylesheet: the drawing names "Figtree" itself.
 """
 
 from collections.abc import Sequence
@@ -24,6 +25,7 @@ BALK = 14
 LIJNHOOGTE = 190
 LIJNBOVEN = 26
 LIJNONDER = 30
+RAND = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +184,7 @@ def lijngrafiek(
     ankers = {0: "start", laatste: "end"}
     punten = [
         Punt(
-            x=_lengte(i * stap, breedte),
+            x=_lengte(i * stap, None) if breedte is None else f"{RAND + i * stap * (breedte - 2 * RAND):.2f}",
             y=round(LIJNBOVEN + vlak * (1 - waarde / hoogste), 2),
             label=str(label) if i in (0, laatste) else "",
             waarde=str(localize(rijen[i][1])) if i in met_getal else "",
