@@ -65,13 +65,20 @@ def kill_group(groep: int) -> None:
 
 
 def wait_gone(pid: int, geduld: float) -> bool:
-    """Whether process `pid`, not a child of ours, is gone within `geduld` seconds."""
+    """Whether process `pid` is gone, or dead and not yet collected by its parent, within `geduld` seconds."""
     einde = time.monotonic() + geduld
-    while psutil.pid_exists(pid):
+    while _lives(pid):
         if time.monotonic() > einde:
             return False
         time.sleep(0.05)
     return True
+
+
+def _lives(pid: int) -> bool:
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def free_port() -> int:
