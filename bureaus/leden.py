@@ -4,9 +4,12 @@ import hashlib
 from datetime import timedelta
 from uuid import UUID
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -47,7 +50,7 @@ def add_contactpersoon(
     return Contactpersoon.objects.create(opdrachtgever=opdrachtgever, lid=lid, functie=functie)
 
 
-def invite(lid: Lidmaatschap, *, door: Lidmaatschap) -> Uitnodiging:
+def invite(lid: Lidmaatschap, *, door: Lidmaatschap | None) -> Uitnodiging:
     """Send `lid` a single-use invitation, 14 days valid; an earlier open one stops working."""
     if not lid.email:
         raise Weigering(_("Vul eerst een e-mailadres in. Zonder adres kan er geen uitnodiging weg."))
@@ -104,10 +107,13 @@ def accept_as_new(uitnodiging: Uitnodiging, *, password: str) -> Gebruiker:
         validate_password(password, gebruiker)
     except ValidationError as error:
         raise Weigering(" ".join(error.messages)) from error
-    with transaction.atomic():
-        if Gebruiker.objects.filter(email=lid.email).exists():
-            raise Weigering(_("Je hebt al een account. Log in en open de uitnodiging daarna opnieuw."))
-        gebruiker = Gebruiker.objects.create_user(lid.email, password, taal=lid.taal)
+    try:
+        with transaction.atomic():
+            gebruiker = Gebruiker.objects.create_user(lid.email, password, taal=lid.taal)
+            # Who holds the token has read mail at this address.
+            EmailAddress.objects.create(user=gebruiker, email=gebruiker.email, verified=True, primary=True)
+    except IntegrityError as error:
+        raise Weigering(_("Je hebt al een account. Log in en open de uitnodiging daarna opnieuw.")) from error
     accept(uitnodiging, gebruiker=gebruiker)
     return gebruiker
 
@@ -123,9 +129,37 @@ def accept(uitnodiging: Uitnodiging, *, gebruiker: Gebruiker) -> None:
             raise Weigering(_("Deze uitnodiging is voor een ander e-mailadres."))
         if not open_one.update(gebruikt_op=timezone.now()):
             raise Weigering(_("Deze uitnodiging is al gebruikt of verlopen."))
-        lid.gebruiker = gebruiker
-        lid.save(update_fields=["gebruiker"])
+        lid.gebruiker, lid.laatst_gezien_op = gebruiker, timezone.now()
+        lid.save(update_fields=["gebruiker", "laatst_gezien_op"])
         auditlog.record("uitnodiging_aangenomen", lid, door=lid, dossier=_dossier(lid))
+
+
+def memberships(gebruiker: Gebruiker) -> list[Lidmaatschap]:
+    """Every way `gebruiker` may enter now, over all bureaus, each with its bureau; one query.
+
+    `mfa_sinds` of each is when the person linked an app as a second factor, or None.
+    """
+    app = Authenticator.objects.filter(user=OuterRef("gebruiker"), type=Authenticator.Type.TOTP)
+    with at_gate(gebruiker=gebruiker.pk):
+        return list(
+            Lidmaatschap.objects.filter(gebruiker=gebruiker, actief=True)
+            .select_related("bureau")
+            .defer("bureau__logo")
+            .annotate(mfa_sinds=Subquery(app.values("created_at")[:1]))
+            .order_by("bureau__naam", "pk")
+        )
+
+
+def has_account(email: str) -> bool:
+    """Whether someone signs in with this address. Only for who proved to read its mail."""
+    return Gebruiker.objects.filter(email=email.strip().lower()).exists()
+
+
+def record_sign_in(gebruiker: Gebruiker) -> None:
+    """Note in each of the person's bureaus that they were there."""
+    for lid in memberships(gebruiker):
+        with in_bureau(lid.bureau_id):
+            Lidmaatschap.objects.filter(pk=lid.pk).update(laatst_gezien_op=timezone.now())
 
 
 def end_lid(lid: Lidmaatschap, *, door: Lidmaatschap) -> None:

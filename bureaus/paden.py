@@ -2,7 +2,15 @@
 
 from django.urls import reverse
 
-from bureaus.models import Bureau
+from bureaus.models import Bureau, Lidmaatschap
+from bureaus.rollen import Rol
+
+HOME = {
+    Rol.COACH: "trajecten:vandaag",
+    Rol.BEHEERDER: "beheer:sturing",
+    Rol.KANDIDAAT: "start:start",
+    Rol.OPDRACHTGEVER: "rapportage:overzicht",
+}
 
 
 def pad(bureau: Bureau, naam: str, *args, **kwargs) -> str:
@@ -11,3 +19,8 @@ def pad(bureau: Bureau, naam: str, *args, **kwargs) -> str:
         # Positional arguments come after the slug, in the order of the pattern.
         return reverse(naam, args=[bureau.slug, *args])
     return reverse(naam, kwargs={"bureau_slug": bureau.slug, **kwargs})
+
+
+def home_path(lid: Lidmaatschap) -> str:
+    """The first page of this membership's role."""
+    return pad(lid.bureau, HOME[lid.rol])

@@ -2,5 +2,10 @@
 
 from django.urls import path
 
+from bureaus.views import home
+
 app_name = "bureaus"
-urlpatterns: list = []
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("als/<uuid:lid>/", home.als, name="als"),
+]

@@ -1,11 +1,12 @@
 """Every address of the product. Whatever belongs to a tenant lies under `/<bureau-slug>/`."""
 
 from django.conf import settings
-from django.urls import include, path
+from django.urls import include, path, re_path
 
+from bureaus.views.uitnodiging import aannemen, openen
 from outplacement.stijlgids import stijlgids
+from outplacement.views import merk_css, merk_logo, thuis
 
-POSTVAK = False
 bureau_patterns = [
     path("", include("bureaus.urls")),
     path("beheer/", include("trajecten.urls.beheer")),
@@ -16,12 +17,17 @@ bureau_patterns = [
 ]
 
 urlpatterns = [
+    path("", thuis, name="thuis"),
     path("stijlgids/", stijlgids, name="stijlgids"),
-    path("account/", include("allauth.urls")),
+    path("account/", include("bureaus.account_urls")),
+    path("uitnodiging/", aannemen, name="uitnodiging"),
+    path("uitnodiging/<slug:token>/", openen, name="uitnodiging_openen"),
     path("taal/", include("django.conf.urls.i18n")),
+    re_path(r"^merk/(?P<kleur>[0-9a-f]{6})-(?P<merk_hash>[0-9a-f]{16})\.css$", merk_css, name="merk_css"),
+    re_path(r"^merk/(?P<merk_hash>[0-9a-f]{64})\.png$", merk_logo, name="merk_logo"),
     path("<slug:bureau_slug>/", include(bureau_patterns)),
 ]
-if settings.DEMO and POSTVAK:
+if settings.DEMO:
     from outplacement.lokaal.postvak import urlpatterns as postvak
 
     urlpatterns.insert(0, path("demo/mail/", include(postvak)))

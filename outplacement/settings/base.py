@@ -119,8 +119,30 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+# A code and not a link: it also works on another device, and no token stands in an address.
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# The adapter throws this mail away; making it costs as much time as making a real one.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
+ACCOUNT_FORMS = {
+    "login": "bureaus.accountformulieren.LoginForm",
+    "request_login_code": "bureaus.accountformulieren.RequestLoginCodeForm",
+    "confirm_login_code": "bureaus.accountformulieren.ConfirmLoginCodeForm",
+    "reset_password": "bureaus.accountformulieren.ResetPasswordForm",
+    "confirm_password_reset_code": "bureaus.accountformulieren.ConfirmPasswordResetCodeForm",
+    "reset_password_from_key": "bureaus.accountformulieren.ResetPasswordKeyForm",
+    "change_password": "bureaus.accountformulieren.ChangePasswordForm",
+    "reauthenticate": "bureaus.accountformulieren.ReauthenticateForm",
+}
+MFA_FORMS = {
+    "authenticate": "bureaus.accountformulieren.AuthenticateForm",
+    "reauthenticate": "bureaus.accountformulieren.ReauthenticateMFAForm",
+    "activate_totp": "bureaus.accountformulieren.ActivateTOTPForm",
+}
+MFA_TOTP_ISSUER = "Outplacement"
 ACCOUNT_SESSION_REMEMBER = False
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXY_COUNT", "0"))
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]

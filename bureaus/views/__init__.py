@@ -1,0 +1,1 @@
+"""Pages of the tenant kernel: signing in, invitations, and what a manager sets for the bureau."""
