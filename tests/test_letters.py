@@ -8,7 +8,7 @@ from fontTools.ttLib import TTFont
 from outplacement.letters import EXTRA
 from outplacement.management.commands.build_assets import PDF_GEWICHTEN, TEKENS, build_fonts
 
-# Not used in names: Greenlandic kra, Catalan middle dot letters, Afrikaans 'n, Northern Sami T, long s.
+# Not used in names: kra, Catalan middle dots, apostrophe n, Sami T, long s.
 ZONDER = {0x138, 0x13F, 0x140, 0x149, 0x166, 0x167, 0x17F}
 NAMEN = "Nguyễn Thị Hà, Phạm Hảo, Ước Mơ, Ștefan Țăran, Łukasz Żółć, Mehmet Yılmaz, Đorđe Šarić, ’t Hoen, Zoë, Áron Őry"
 
