@@ -5,21 +5,25 @@ else's (404); the manager finds everyone to see progress, and may change nothing
 """
 
 from collections.abc import Iterable
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime, time
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.http import Http404
+from django.utils import timezone
 
 from bureaus.models import Lidmaatschap
 from bureaus.rollen import Rol
-from kandidaten.models import Sollicitatie
-from trajecten.enums import Aanwezigheid, Zichtbaarheid
+from kandidaten.enums import SollicitatieStatus
+from kandidaten.models import Bericht, Sollicitatie
+from trajecten.enums import Aanwezigheid, Fase, Gesprekssoort, Zichtbaarheid
 from trajecten.models import (
     Actie,
     Doel,
+    Faseovergang,
     Gesprek,
     Interventie,
     Notitie,
@@ -28,6 +32,8 @@ from trajecten.models import (
     Traject,
 )
 
+# What a candidate has sent and hears nothing about yet.
+WACHT_OP_ANTWOORD = (SollicitatieStatus.VERSTUURD, SollicitatieStatus.ONTVANGST_BEVESTIGD)
 SORTERINGEN = {
     "naam": ("kandidaat__achternaam", "kandidaat__roepnaam"),
     "werkgever": ("opdracht__opdrachtgever__naam",),
@@ -56,6 +62,14 @@ def get_own_traject(door: Lidmaatschap, pk: UUID) -> Traject:
     traject = get_traject(door, pk)
     if not is_own(door, traject.coach):
         raise PermissionDenied
+    return traject
+
+
+def get_private_traject(door: Lidmaatschap, pk: UUID) -> Traject:
+    """A trajectory whose applications and messages may be read: own coach only, for everyone else it is not there."""
+    traject = get_traject(door, pk)
+    if not is_own(door, traject.coach):
+        raise Http404
     return traject
 
 
@@ -139,11 +153,8 @@ def caseload(
 
     Filters: `fase` is a code, `zoek` words of the name; `sorteer` is a key of `SORTERINGEN`.
     """
-    rows = (
-        Traject.objects.filter(coach=coach, gesloten_op=None)
-        .select_related("kandidaat__lid", "opdracht__opdrachtgever")
-        # The bureau of every row is the one of the request: nothing of it is fetched per row.
-        .defer("kandidaat__geboortedatum", "kandidaat__telefoon", "importsleutel")
+    rows = Traject.objects.filter(coach=coach, gesloten_op=None).select_related(
+        "kandidaat__lid", "opdracht__opdrachtgever"
     )
     if fase:
         rows = rows.filter(fase=fase)
@@ -161,3 +172,96 @@ def count_applications(kandidaten: Iterable[UUID], sinds: date) -> dict[UUID, in
     """How many applications each of these candidates dated `sinds` or later; one grouped query for a page."""
     rows = Sollicitatie.objects.filter(kandidaat__in=list(kandidaten), datum__gte=sinds)
     return dict(rows.order_by().values_list("kandidaat_id").annotate(aantal=Count("pk")))
+
+
+def _of_newest_plan() -> Q:
+    """Actions of the version of the plan that counts: older versions are history."""
+    newer = PlanVanAanpak.objects.filter(traject=OuterRef("traject"), versie__gt=OuterRef("doel__plan__versie"))
+    return Q(~Exists(newer))
+
+
+def overdue_actions(trajecten: list[UUID], vandaag: date) -> dict[UUID, date]:
+    """Per trajectory the oldest deadline before `vandaag` that was not kept."""
+    rows = Actie.objects.filter(_of_newest_plan(), traject__in=trajecten, klaar_op=None, deadline__lt=vandaag)
+    return dict(rows.order_by().values_list("traject_id").annotate(oudste=Min("deadline")))
+
+
+def silent_applications(kandidaten: list[UUID], van: datetime, tot: datetime) -> dict[UUID, int]:
+    """Per candidate how many sent applications last moved between `van` and `tot`."""
+    rows = Sollicitatie.objects.filter(
+        kandidaat__in=kandidaten, status__in=WACHT_OP_ANTWOORD, gewijzigd_op__gte=van, gewijzigd_op__lt=tot
+    )
+    return dict(rows.order_by().values_list("kandidaat_id").annotate(aantal=Count("pk")))
+
+
+def unread_messages(kandidaten: list[UUID]) -> dict[UUID, int]:
+    """Per candidate how many of their own messages the coach has not opened."""
+    rows = Bericht.objects.filter(kandidaat__in=kandidaten, gelezen_op=None, afzender=F("kandidaat__lid"))
+    return dict(rows.order_by().values_list("kandidaat_id").annotate(aantal=Count("pk")))
+
+
+def intakes(trajecten: list[UUID]) -> set[UUID]:
+    """Trajectories whose intake was held or stands in the agenda."""
+    rows = Gesprek.objects.filter(
+        traject__in=trajecten,
+        soort=Gesprekssoort.INTAKE,
+        aanwezigheid__in=[Aanwezigheid.GEHOUDEN, Aanwezigheid.GEPLAND],
+    )
+    return set(rows.order_by().values_list("traject_id", flat=True))
+
+
+def plans_to_sign(trajecten: list[UUID]) -> set[UUID]:
+    """Trajectories whose newest plan the candidate signed and the coach did not."""
+    newer = PlanVanAanpak.objects.filter(traject=OuterRef("traject"), versie__gt=OuterRef("versie"))
+    rows = PlanVanAanpak.objects.filter(
+        ~Exists(newer), traject__in=trajecten, getekend_kandidaat_op__isnull=False, getekend_coach_op=None
+    )
+    return set(rows.order_by().values_list("traject_id", flat=True))
+
+
+def appointments(coach: Lidmaatschap, van: datetime, tot: datetime | None = None) -> QuerySet[Gesprek]:
+    """Planned appointments of the coach's open trajectories from `van` up to `tot`, in order."""
+    rows = Gesprek.objects.filter(
+        traject__coach=coach,
+        traject__gesloten_op=None,
+        aanwezigheid=Aanwezigheid.GEPLAND,
+        begint_op__gte=van,
+    )
+    if tot:
+        rows = rows.filter(begint_op__lt=tot)
+    return rows.select_related("traject__kandidaat").order_by("begint_op", "id")
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One line of the timeline."""
+
+    op: datetime
+    soort: str
+    titel: str
+    tekst: str = ""
+    wie: str = ""
+    lezers: str = ""
+    pk: UUID | None = None
+
+
+def timeline(traject: Traject, door: Lidmaatschap, limiet: int = 100) -> list[Moment]:
+    """What happened, newest first: phases, sessions, instruments, placements and the notes `door` may read."""
+    momenten = [
+        Moment(o.op, "fase", Fase(o.naar).label, o.reden, o.door.naam if o.door else "")
+        for o in Faseovergang.objects.filter(traject=traject).select_related("door").order_by("-op")[:limiet]
+    ]
+    for gesprek in Gesprek.objects.filter(traject=traject).order_by("-begint_op")[:limiet]:
+        tekst = gesprek.get_aanwezigheid_display()
+        momenten.append(Moment(gesprek.begint_op, "gesprek", gesprek.get_soort_display(), tekst, pk=gesprek.pk))
+    for notitie in readable_notes(traject, door)[:limiet]:
+        momenten.append(
+            Moment(notitie.geschreven_op, "notitie", "", notitie.tekst, notitie.auteur.naam, notitie.zichtbaarheid)
+        )
+    for interventie in Interventie.objects.filter(traject=traject).order_by("-datum")[:limiet]:
+        op = datetime.combine(interventie.datum, time(12), timezone.get_current_timezone())
+        soort = "interventie_gedaan" if interventie.gedaan else "interventie"
+        momenten.append(Moment(op, soort, interventie.get_soort_display(), pk=interventie.pk))
+    for plaatsing in Plaatsing.objects.filter(traject=traject):
+        momenten.append(Moment(plaatsing.geregistreerd_op, "plaatsing", plaatsing.get_vorm_display()))
+    return sorted(momenten, key=lambda m: m.op, reverse=True)[:limiet]
