@@ -193,6 +193,10 @@ def test_half_bsn_half_iets_anders_is_te_veel_voor_toeval():
     assert keur_reeks(ander + echt, None)[0] == Weigergrond.BSN
 
 
+def test_in_een_korte_lijst_is_de_meerderheid_genoeg():
+    assert keur_reeks(["999960180", "999961317", "999990998", "123456789", "123456780"], None)[0] == Weigergrond.BSN
+
+
 @pytest.mark.parametrize("zaad", range(20))
 def test_lange_personeelsnummers_blijven_behalve_wie_toevallig_een_bsn_is(zaad):
     rng = random.Random(zaad)
