@@ -117,11 +117,14 @@ def staafgrafiek(
     eenheid: str = "",
     kleur: str = "",
     breedte: int | None = None,
+    koppen: Sequence[object] = (),
+    tabelrijen: Sequence[Sequence[object]] = (),
 ) -> SafeString:
     """Draw horizontal bars of `rijen` [(label, number >= 0)], with a table.
 
-    `kop` and `eenheid` head the table's columns; `kleur` is a hex colour for the PDF and
-    `breedte` (pixels) fixes the width there. Without both the drawing follows page and tokens.
+    `kop` and `eenheid` head the table's columns; `koppen` and `tabelrijen` replace the table by one that says
+    more, such as the same figures per month. `kleur` is a hex colour for the PDF and `breedte` (pixels) fixes
+    the width there. Without both the drawing follows page and tokens.
     """
     balken = _balken([(label, (waarde,)) for label, waarde in rijen], breedte, _palet(kleur))
     return _teken(
@@ -131,7 +134,7 @@ def staafgrafiek(
         balken=balken,
         hoogte=max(len(rijen), 1) * REGEL,
         legenda=(),
-        tabel=_tabel((kop, eenheid or titel), [(label, waarde) for label, waarde in rijen]),
+        tabel=_tabel(koppen or (kop, eenheid or titel), tabelrijen or [(label, waarde) for label, waarde in rijen]),
     )
 
 
