@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 import psycopg
 import pytest
 from django.conf import settings
+from django.core.cache import caches
 from django.core.management import call_command
 from django.db import connections
 from django.test import Client
@@ -22,6 +23,9 @@ def engines() -> Iterator[Motoren]:
     with motoren() as gestart:
         settings.REDIS_URL = settings.CELERY_BROKER_URL = gestart.redis_url
         settings.CACHES["default"]["LOCATION"] = gestart.redis_url
+        # A cache that was looked at before keeps the address it was made with.
+        caches["default"]
+        del caches["default"]
         yield gestart
 
 

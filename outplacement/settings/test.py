@@ -14,3 +14,5 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = "ONBEKEND:%s"  # noqa: F405
+# Looks for static files when they are asked for: a fresh clone has not collected any.
+WHITENOISE_AUTOREFRESH = True
