@@ -5,21 +5,55 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('bureaus', '0002_poort'),
-        ('kandidaten', '0001_initial'),
-        ('rapportage', '0001_initial'),
-        ('trajecten', '0001_initial'),
+        ("bureaus", "0002_poort"),
+        ("kandidaten", "0001_initial"),
+        ("rapportage", "0001_initial"),
+        ("trajecten", "0001_initial"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='rapport',
-            name='rapportage_rapport_muur',
+            model_name="rapport",
+            name="rapportage_rapport_muur",
         ),
         migrations.AddConstraint(
-            model_name='rapport',
-            constraint=bureaus.muren.Muur(name='rapportage_rapport_muur', toegang=bureaus.muren.Toegang(bureau=bureaus.muren.Mag(lezen=True, toevoegen=True, verwijderen=True, wijzigen=True), kandidaat=bureaus.muren.Mag(lezen=True, rij="kandidaat_id = (select nullif(current_setting('app.onderwerp', true), '')::uuid) and (staat <> 'concept' or ter_inzage_op is not null)", wijzigen=('staat', 'akkoord_op', 'vrijgegeven_op', 'reageren_voor')), opdrachtgever=bureaus.muren.Mag(lezen=('id', 'bureau_id', 'opdracht_id', 'opdrachtgever_id', 'soort', 'nummer', 'versie', 'periode_van', 'periode_tot', 'staat', 'inhoud', 'inhoud_hash', 'pdf', 'pdf_sha256', 'verzonden_op', 'ingetrokken_op'), rij="opdrachtgever_id = (select nullif(current_setting('app.onderwerp', true), '')::uuid) and staat in ('verzonden', 'ingetrokken')"), planner=bureaus.muren.Mag(lezen=('id', 'bureau_id', 'werk_staat', 'pogingen', 'niet_voor', 'aangeboden_tot', 'pacht_tot'), wijzigen=('aangeboden_tot',)))),
+            model_name="rapport",
+            constraint=bureaus.muren.Muur(
+                name="rapportage_rapport_muur",
+                toegang=bureaus.muren.Toegang(
+                    bureau=bureaus.muren.Mag(lezen=True, toevoegen=True, verwijderen=True, wijzigen=True),
+                    kandidaat=bureaus.muren.Mag(
+                        lezen=True,
+                        rij="kandidaat_id = (select nullif(current_setting('app.onderwerp', true), '')::uuid) and (staat <> 'concept' or ter_inzage_op is not null)",
+                        wijzigen=("staat", "akkoord_op", "vrijgegeven_op", "reageren_voor"),
+                    ),
+                    opdrachtgever=bureaus.muren.Mag(
+                        lezen=(
+                            "id",
+                            "bureau_id",
+                            "opdracht_id",
+                            "opdrachtgever_id",
+                            "soort",
+                            "nummer",
+                            "versie",
+                            "periode_van",
+                            "periode_tot",
+                            "staat",
+                            "inhoud",
+                            "inhoud_hash",
+                            "pdf",
+                            "pdf_sha256",
+                            "verzonden_op",
+                            "ingetrokken_op",
+                        ),
+                        rij="opdrachtgever_id = (select nullif(current_setting('app.onderwerp', true), '')::uuid) and staat in ('verzonden', 'ingetrokken')",
+                    ),
+                    planner=bureaus.muren.Mag(
+                        lezen=("id", "bureau_id", "werk_staat", "pogingen", "niet_voor", "aangeboden_tot", "pacht_tot"),
+                        wijzigen=("aangeboden_tot",),
+                    ),
+                ),
+            ),
         ),
     ]

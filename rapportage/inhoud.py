@@ -1,0 +1,189 @@
+"""Collect what one report may say: per part its own query, with its columns by name.
+
+Nothing here loads a whole row and takes things out. A part that was not agreed is not even queried.
+"""
+
+from collections import Counter
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from django.db.models import Count, Q, Sum
+from django.utils import timezone
+
+from kandidaten.enums import SollicitatieStatus
+from kandidaten.models import Sollicitatie
+from rapportage import privacy
+from rapportage.categorieen import CATEGORIE_VAN_INTERVENTIE, Categorie
+from rapportage.enums import Onderdeel
+from rapportage.models import Rapport, Rapportageafspraak
+from rapportage.privacy import Rapportinhoud
+from trajecten.enums import Aanwezigheid, Doelcode, Fase, Interventiesoort
+from trajecten.models import Doel, Faseovergang, Gesprek, Interventie, PlanVanAanpak, Plaatsing, Traject
+
+VOLGORDE = list(Fase)
+
+
+def _moment(dag: date) -> datetime:
+    return timezone.make_aware(datetime.combine(dag, time.min))
+
+
+def collect(rapport: Rapport, *, op: date) -> Rapportinhoud:
+    """Build the content of `rapport` as it would be made up on `op`, from what its agreement allows.
+
+    Runs as the bureau. `rapport` may be unsaved (a preview): its number, version, period and text are used.
+    """
+    kop = _heading(rapport, op)
+    afgesproken = set(rapport.afspraak.onderdelen)
+    delen = {veld: verzamel(rapport) for onderdeel, (veld, verzamel) in DELEN.items() if onderdeel in afgesproken}
+    return replace(kop, **delen)
+
+
+def _heading(rapport: Rapport, op: date) -> Rapportinhoud:
+    traject = (
+        Traject.objects.select_related("kandidaat", "coach", "opdracht__opdrachtgever", "bureau")
+        .only(
+            "startdatum", "einddatum", "bureau__naam", "coach__naam",
+            "kandidaat__roepnaam", "kandidaat__voorletters", "kandidaat__tussenvoegsel", "kandidaat__achternaam",
+            "opdracht__referentie", "opdracht__opdrachtgever__naam",
+        )
+        .get(pk=rapport.traject_id)
+    )  # fmt: skip
+    afspraak: Rapportageafspraak = rapport.afspraak
+    return Rapportinhoud(
+        beleidsversie=privacy.BELEIDSVERSIE,
+        bureau=traject.bureau.naam,
+        coach=traject.coach.naam if traject.coach else "",
+        kandidaat=traject.kandidaat.naam,
+        opdrachtgever=traject.opdracht.opdrachtgever.naam,
+        referentie=traject.opdracht.referentie,
+        soort=str(rapport.soort),
+        nummer=rapport.nummer,
+        versie=rapport.versie,
+        periode_van=rapport.periode_van,
+        periode_tot=rapport.periode_tot,
+        traject_van=traject.startdatum,
+        traject_tot=traject.einddatum,
+        opgemaakt_op=op,
+        frequentie=str(afspraak.frequentie),
+        afgesproken_op=timezone.localdate(afspraak.vastgelegd_op),
+    )
+
+
+def _fase(rapport: Rapport) -> privacy.Fasestand:
+    fase, sinds, start = Traject.objects.values_list("fase", "fase_sinds", "startdatum").get(pk=rapport.traject_id)
+    bereikt = {VOLGORDE[0].value: start}
+    for naar, op in Faseovergang.objects.filter(traject=rapport.traject_id).order_by("op").values_list("naar", "op"):
+        bereikt[naar] = timezone.localdate(op)
+    bereikt[fase] = sinds
+    tot_hier = VOLGORDE[: VOLGORDE.index(Fase(fase)) + 1]
+    return privacy.Fasestand(fase, tuple(privacy.Fasestap(f.value, bereikt.get(f.value)) for f in tot_hier))
+
+
+def _uren(rapport: Rapport) -> privacy.Uren:
+    van, tot = rapport.periode_van, rapport.periode_tot
+    gesprekken = Gesprek.objects.filter(
+        traject=rapport.traject_id, aanwezigheid=Aanwezigheid.GEHOUDEN, begint_op__lt=_moment(tot + timedelta(days=1))
+    ).aggregate(alles=Sum("minuten"), periode=Sum("minuten", filter=Q(begint_op__gte=_moment(van))))
+    instrumenten = Interventie.objects.filter(traject=rapport.traject_id, gedaan=True, datum__lte=tot).aggregate(
+        alles=Sum("minuten"), periode=Sum("minuten", filter=Q(datum__gte=van))
+    )
+    return privacy.Uren(
+        contract=Traject.objects.values_list("uren", flat=True).get(pk=rapport.traject_id),
+        gebruikt_minuten=(gesprekken["alles"] or 0) + (instrumenten["alles"] or 0),
+        periode_minuten=(gesprekken["periode"] or 0) + (instrumenten["periode"] or 0),
+    )
+
+
+def _gesprekken_in_periode(rapport: Rapport):
+    return Gesprek.objects.filter(
+        traject=rapport.traject_id,
+        begint_op__gte=_moment(rapport.periode_van),
+        begint_op__lt=_moment(rapport.periode_tot + timedelta(days=1)),
+    )
+
+
+def _aanwezigheid(rapport: Rapport) -> privacy.Aanwezigheid:
+    telling = dict(
+        _gesprekken_in_periode(rapport)
+        .order_by()
+        .values("aanwezigheid")
+        .annotate(aantal=Count("pk"))
+        .values_list("aanwezigheid", "aantal")
+    )
+    return privacy.Aanwezigheid(
+        gepland=sum(telling.values()),
+        gehouden=telling.get(Aanwezigheid.GEHOUDEN, 0),
+        op_tijd_afgezegd=telling.get(Aanwezigheid.OP_TIJD_AFGEZEGD, 0),
+        niet_verschenen=telling.get(Aanwezigheid.NIET_VERSCHENEN, 0),
+    )
+
+
+def _activiteiten(rapport: Rapport) -> tuple[privacy.Activiteit, ...]:
+    telling: Counter[tuple[Categorie, str]] = Counter()
+    gehouden = _gesprekken_in_periode(rapport).filter(aanwezigheid=Aanwezigheid.GEHOUDEN)
+    for begint_op in gehouden.values_list("begint_op", flat=True):
+        telling[Categorie.GESPREK, f"{timezone.localdate(begint_op):%Y-%m}"] += 1
+    gedaan = Interventie.objects.filter(
+        traject=rapport.traject_id, gedaan=True, datum__range=(rapport.periode_van, rapport.periode_tot)
+    )
+    for soort, datum in gedaan.values_list("soort", "datum"):
+        telling[CATEGORIE_VAN_INTERVENTIE[Interventiesoort(soort)], f"{datum:%Y-%m}"] += 1
+    volgorde = list(Categorie)
+    sleutels = sorted(telling, key=lambda sleutel: (volgorde.index(sleutel[0]), sleutel[1]))
+    return tuple(privacy.Activiteit(soort.value, maand, telling[soort, maand]) for soort, maand in sleutels)
+
+
+def _plan(rapport: Rapport) -> privacy.Plan:
+    getekend = (
+        PlanVanAanpak.objects.filter(
+            traject=rapport.traject_id, getekend_kandidaat_op__isnull=False, getekend_coach_op__isnull=False
+        )
+        .order_by("-versie")
+        .values_list("pk", "getekend_kandidaat_op", "getekend_coach_op")
+        .first()
+    )
+    if getekend is None:
+        return privacy.Plan(None, ())
+    pk, kandidaat, coach = getekend
+    return privacy.Plan(timezone.localdate(max(kandidaat, coach)), _doelcodes(pk))
+
+
+def _doelcodes(plan: UUID) -> tuple[str, ...]:
+    gebruikt = set(Doel.objects.filter(plan=plan).order_by().values_list("code", flat=True))
+    return tuple(code.value for code in Doelcode if code.value in gebruikt)
+
+
+def _sollicitaties(rapport: Rapport) -> int:
+    return (
+        Sollicitatie.objects.filter(
+            kandidaat__trajecten=rapport.traject_id, datum__range=(rapport.periode_van, rapport.periode_tot)
+        )
+        .exclude(status=SollicitatieStatus.INTERESSANT)
+        .count()
+    )
+
+
+def _plaatsing(rapport: Rapport) -> privacy.Plaatsing:
+    start = (
+        Plaatsing.objects.filter(traject=rapport.traject_id, vervallen_op=None, bevestigd_op__isnull=False)
+        .values_list("startdatum", flat=True)
+        .first()
+    )
+    return privacy.Plaatsing(start is not None, f"{start:%Y-%m}" if start else None)
+
+
+def _toelichting(rapport: Rapport) -> str | None:
+    return rapport.toelichting.strip() or None
+
+
+DELEN = {
+    Onderdeel.FASE: ("fase", _fase),
+    Onderdeel.UREN: ("uren", _uren),
+    Onderdeel.AANWEZIGHEID: ("aanwezigheid", _aanwezigheid),
+    Onderdeel.ACTIVITEITEN: ("activiteiten", _activiteiten),
+    Onderdeel.PLAN: ("plan", _plan),
+    Onderdeel.SOLLICITATIES: ("sollicitaties", _sollicitaties),
+    Onderdeel.PLAATSING: ("plaatsing", _plaatsing),
+    Onderdeel.TOELICHTING: ("toelichting", _toelichting),
+}

@@ -1,0 +1,145 @@
+"""The boundary to WeasyPrint: frozen content in, the bytes of an accessible A4 document out.
+
+Same content, house style, fonts and version give the same bytes, so SHA-256 is the document's identity.
+Templates get plain values only. Nothing is fetched: the fonts and the logo are named assets in memory.
+"""
+
+import hashlib
+import logging
+import re
+import unicodedata
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import translation
+from fontTools.ttLib import TTFont
+from weasyprint import CSS, HTML
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+from bureaus.enums import Taal
+from bureaus.huisstijl import INKT, PAPIER, huisstijl
+from bureaus.templatetags.grafieken import INKT_2, SPOOR
+from rapportage.privacy import Rapportinhoud, content_hash
+from rapportage.weergave import Weergave
+
+GEWICHTEN = (400, 600, 700)
+SCHEMA = "rapport:"
+LOGO = f"{SCHEMA}logo"
+# What a logo may be; anything else is left out and the bureau's name stands in its place.
+LOGOSOORTEN = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
+# Units over the width of the text: a little more than its pixels, so the chart's letters are as small as the text's.
+GRAFIEKBREEDTE = 780
+# Its progress is a line per page of every report; what goes wrong is still logged.
+logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)
+
+
+class GeweigerdAdresError(FatalURLFetchingError):
+    """A report asked for something outside itself. The whole document is refused, not just the part."""
+
+
+class AssetFetcher(URLFetcher):
+    """Knows the given assets by name and nothing else: no file, no network, no data address."""
+
+    def __init__(self, assets: dict[str, tuple[bytes, str]]):
+        super().__init__(allowed_protocols=(), allow_redirects=False)
+        self._assets = assets
+
+    def fetch(self, url, headers=None):
+        asset = self._assets.get(url)
+        if asset is None:
+            raise GeweigerdAdresError("A report may not fetch anything.")
+        inhoud, soort = asset
+        return URLFetcherResponse(url, inhoud, {"Content-Type": soort})
+
+
+@cache
+def _font(gewicht: int) -> bytes:
+    return (Path(settings.BASE_DIR) / "static" / "gebouwd" / f"figtree-{gewicht}.ttf").read_bytes()
+
+
+@cache
+def _signs() -> frozenset[int]:
+    """The characters our font can draw; for any other Pango would bring in a font of the machine."""
+    return frozenset(TTFont(BytesIO(_font(400))).getBestCmap()) | {ord("\n"), ord("\t")}
+
+
+def drawable(tekst: str) -> str:
+    """`tekst` in signs our font has: accents it lacks fall away, what remains unknown becomes a question mark."""
+    tekens = _signs()
+    if all(ord(teken) in tekens for teken in tekst):
+        return tekst
+    uit = []
+    for teken in unicodedata.normalize("NFC", tekst):
+        if ord(teken) in tekens:
+            uit.append(teken)
+            continue
+        kaal = "".join(c for c in unicodedata.normalize("NFKD", teken) if not unicodedata.combining(c))
+        uit.append(kaal if kaal and all(ord(c) in tekens for c in kaal) else "?")
+    return "".join(uit)
+
+
+def file_name(nummer: str) -> str:
+    """A name that tells nobody anything: no person, employer or phase."""
+    return f"rapport-{nummer}.pdf"
+
+
+def _assets(logo: bytes | None) -> dict[str, tuple[bytes, str]]:
+    assets = {f"{SCHEMA}figtree-{gewicht}": (_font(gewicht), "font/ttf") for gewicht in GEWICHTEN}
+    for begin, soort in LOGOSOORTEN.items():
+        if logo and bytes(logo[: len(begin)]) == begin:
+            assets[LOGO] = (bytes(logo), soort)
+    return assets
+
+
+def compose_html(inhoud: Rapportinhoud, *, kleur: str, met_logo: bool) -> str:
+    """The document as HTML, in Dutch: what WeasyPrint gets, and nothing else."""
+    context = {
+        "inhoud": inhoud,
+        "logo": LOGO if met_logo else "",
+        "grafiekkleur": huisstijl(kleur).licht.merk_inkt,
+        "grafiekbreedte": GRAFIEKBREEDTE,
+    }
+    return drawable(render_to_string("rapportage/pdf/rapport.html", context))
+
+
+def compose_css(inhoud: Rapportinhoud, *, kleur: str) -> str:
+    """The style sheet: the bureau's contrast-checked shades, and the text of the page margins."""
+    context = {
+        "palet": huisstijl(kleur).licht,
+        "gekozen": huisstijl(kleur).gekozen,
+        "inkt": INKT,
+        "inkt_zacht": INKT_2,
+        "lijn": SPOOR,
+        "vlak_zacht": PAPIER,
+        "gewichten": GEWICHTEN,
+        "schema": SCHEMA,
+        "voet": _css_string(Weergave.voet(inhoud)),
+        "merkteken": _css_string(f"{inhoud.nummer} · {content_hash(inhoud)[:16]}"),
+    }
+    return drawable(render_to_string("rapportage/pdf/rapport.css", context))
+
+
+def _css_string(tekst: str) -> str:
+    """`tekst` as the inside of a CSS string; signs that could end it are written as code points."""
+    return re.sub(r"[^\w ·.,-]", lambda gevonden: f"\\{ord(gevonden[0]):06x}", tekst)
+
+
+def render_pdf(inhoud: Rapportinhoud, *, kleur: str, logo: bytes | None = None) -> bytes:
+    """The report as PDF/UA-1. Call it outside any transaction: it takes about a second of processor time."""
+    assets = _assets(logo)
+    fetcher = AssetFetcher(assets)
+    fonts = FontConfiguration()
+    with translation.override(Taal.NL):
+        html = compose_html(inhoud, kleur=kleur, met_logo=LOGO in assets)
+        stijl = CSS(string=compose_css(inhoud, kleur=kleur), url_fetcher=fetcher, font_config=fonts)
+    return HTML(string=html, url_fetcher=fetcher, base_url=SCHEMA).write_pdf(
+        stylesheets=[stijl],
+        font_config=fonts,
+        pdf_variant="pdf/ua-1",
+        pdf_identifier=hashlib.sha256(html.encode()).digest()[:16],
+        optimize_images=True,
+    )
