@@ -13,7 +13,8 @@ RUN for po in locale/*/LC_MESSAGES/django.po; do \
       [ ! -f "$po" ] || pybabel compile --input-file "$po" --output-file "${po%.po}.mo" || exit 1; \
     done \
     && DJANGO_SETTINGS_MODULE=outplacement.settings.local python manage.py build_assets \
-    && DJANGO_SETTINGS_MODULE=outplacement.settings.local python manage.py collectstatic --no-input --verbosity 0
+    && DJANGO_SETTINGS_MODULE=outplacement.settings.local python manage.py collectstatic --no-input --verbosity 0 \
+         --ignore rest_framework
 
 FROM python:3.13-slim-bookworm
 RUN apt-get update \
