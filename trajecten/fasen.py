@@ -16,10 +16,10 @@ from bureaus import auditlog
 from bureaus.errors import Weigering
 from bureaus.models import Lidmaatschap
 from bureaus.tenancy import Publiek, current
+from kandidaten.vrije_tekst import refuse_bsn
 from trajecten.enums import Aanwezigheid, Fase, Gesprekssoort
 from trajecten.models import Actie, Faseovergang, Gesprek, Traject
 from trajecten.queries import current_plaatsing, current_plan
-from trajecten.vrije_tekst import refuse_bsn
 
 VOLGORDE = tuple(Fase)
 

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from bureaus import auditlog
 from bureaus.errors import Weigering
 from bureaus.models import Lidmaatschap
+from kandidaten.vrije_tekst import refuse_bsn
 from trajecten import fasen, plannen
 from trajecten.enums import Aanwezigheid, Gesprekssoort, Interventiesoort, Uitvoerder, Zichtbaarheid
 from trajecten.models import Doel, Gesprek, Interventie, Notitie, Traject
 from trajecten.queries import current_plan
-from trajecten.vrije_tekst import refuse_bsn
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from bureaus import auditlog
 from bureaus.errors import Weigering
 from bureaus.models import Lidmaatschap
+from kandidaten.vrije_tekst import refuse_bsn
 from trajecten import fasen
 from trajecten.enums import Fase, Plaatsingsvorm, Zichtbaarheid
 from trajecten.models import Notitie, Plaatsing, Traject
 from trajecten.queries import current_plaatsing
-from trajecten.vrije_tekst import refuse_bsn
 
 
 def register_plaatsing(

@@ -12,12 +12,12 @@ from bureaus import auditlog
 from bureaus.errors import Weigering
 from bureaus.models import Lidmaatschap
 from bureaus.rollen import Rol
+from kandidaten.vrije_tekst import refuse_bsn
 from trajecten import fasen, termijnen
 from trajecten.enums import Doelcode, Uitvoerder
 from trajecten.models import Actie, Doel, PlanVanAanpak, Termijn, Traject
 from trajecten.plansjablonen import SJABLONEN
 from trajecten.queries import current_plan
-from trajecten.vrije_tekst import refuse_bsn
 
 
 def save_plan(traject: Traject, *, samenvatting: str, door: Lidmaatschap) -> PlanVanAanpak:
