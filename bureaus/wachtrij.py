@@ -115,3 +115,18 @@ def retry_later(werk: Werkstuk, *, fout: str) -> None:
         pacht_tot=None,
         aangeboden_tot=None,
     )
+
+
+def again(werk: Werkstuk) -> bool:
+    """Put work that failed, or of which nobody knows how it ended, back in the queue; False when it was neither."""
+    ended = type(werk).objects.filter(pk=werk.pk, werk_staat__in=[WerkStaat.MISLUKT, WerkStaat.ONZEKER])
+    return bool(
+        ended.update(
+            werk_staat=WerkStaat.WACHT,
+            pogingen=0,
+            niet_voor=timezone.now(),
+            laatste_fout="",
+            aangeboden_tot=None,
+            pacht_tot=None,
+        )
+    )

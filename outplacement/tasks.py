@@ -11,9 +11,10 @@ from bureaus.tasks import send_mail
 from bureaus.tenancy import as_planner
 from bureaus.wachtrij import offer
 from trajecten import herinneringen
-from trajecten.tasks import remind
+from trajecten.models import Import
+from trajecten.tasks import remind, run_import
 
-WACHTRIJEN = ((Verzending, send_mail),)
+WACHTRIJEN = ((Verzending, send_mail), (Import, run_import))
 
 
 @shared_task

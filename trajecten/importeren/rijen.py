@@ -306,7 +306,7 @@ class _Bekenden:
     def plaats(self, nummer: int, persoon: Persoon, meldingen: list[Melding]) -> tuple[Uitkomst, int | None, str]:
         """Return (outcome, line of the same person, key) and remember; clears what belongs to somebody else."""
         naam = (vergelijkbaar(persoon.achternaam), vergelijkbaar(persoon.roepnaam or persoon.voorletters)[:20])
-        pnr = _kaal_nummer(persoon.personeelsnummer)
+        pnr = kaal_nummer(persoon.personeelsnummer)
         eerder = self._zoek(pnr, naam, persoon, meldingen)
         if eerder is not None:
             return Uitkomst.DUBBEL, eerder[0], eerder[2]
@@ -323,7 +323,7 @@ class _Bekenden:
         self, pnr: str, naam: tuple[str, str], persoon: Persoon, meldingen: list[Melding]
     ) -> tuple[int, Persoon, str] | None:
         if pnr and (eerder := self._op_nummer.get(pnr)):
-            if _kan_dezelfde_zijn(eerder[1], persoon):
+            if kan_dezelfde_zijn(eerder[1], persoon):
                 meldingen.append(Melding("dubbel_nummer", regel=eerder[0]))
                 return eerder
             meldingen.append(Melding("nummer_van_ander", Veld.PERSONEELSNUMMER, eerder[0]))
@@ -349,7 +349,7 @@ class _Bekenden:
         Two people who would share a key are told apart by their order, which is the same at the next import.
         """
         if persoon.personeelsnummer:
-            basis = f"nummer|{_kaal_nummer(persoon.personeelsnummer)}"
+            basis = f"nummer|{kaal_nummer(persoon.personeelsnummer)}"
         elif persoon.geboortedatum:
             basis = f"naam|{'|'.join(naam)}|{persoon.geboortedatum.isoformat()}"
         elif persoon.email:
@@ -368,7 +368,7 @@ def _hash(basis: str) -> str:
     return hashlib.sha256(f"import-v1|{basis}".encode()).hexdigest()
 
 
-def _kaal_nummer(nummer: str) -> str:
+def kaal_nummer(nummer: str) -> str:
     """Return a personnel number for comparing: "00123", "123" and " 123 " are the same."""
     nummer = nummer.replace(" ", "").casefold()
     return nummer.lstrip("0") or nummer if nummer.isdecimal() else nummer
@@ -388,7 +388,7 @@ def _eerste_letter(persoon: Persoon) -> str:
     return vergelijkbaar(persoon.voorletters or persoon.roepnaam)[:1]
 
 
-def _kan_dezelfde_zijn(een: Persoon, ander: Persoon) -> bool:
+def kan_dezelfde_zijn(een: Persoon, ander: Persoon) -> bool:
     """Return False only when two people with one personnel number differ in surname and in birth date or first name."""
     if vergelijkbaar(een.achternaam) == vergelijkbaar(ander.achternaam):
         return True

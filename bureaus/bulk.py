@@ -1,0 +1,38 @@
+"""Thousands of rows in one statement: the values travel as one JSON text, which costs a tenth of `bulk_create`."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection
+
+from bureaus.muren import Tenantmodel
+
+
+def insert_rows(model: type[Tenantmodel], rijen: Iterable[Mapping[str, Any]]) -> int:
+    """Insert rows of `model` into the current bureau; returns how many.
+
+    Every row names the same columns (`kandidaat_id`, not `kandidaat`) and its own `id`; a column that no row
+    names gets the model's default. The walls and constraints of the table judge each row as always.
+    """
+    rijen = list(rijen)
+    if not rijen:
+        return 0
+    quote = connection.ops.quote_name
+    gegeven, overig = [], []
+    for field in model._meta.local_concrete_fields:
+        if field.column in rijen[0]:
+            gegeven.append((quote(field.column), field.db_type(connection)))
+        elif field.name != "bureau":
+            overig.append((quote(field.column), field.get_db_prep_save(field.get_default(), connection)))
+    kolommen = [kolom for kolom, _soort in gegeven]
+    waarden = [f"rij.{kolom}" for kolom in kolommen] + ["%s"] * len(overig)
+    statement = f"""
+        insert into {quote(model._meta.db_table)} ({", ".join([*kolommen, *(kolom for kolom, _ in overig), "bureau_id"])})
+        select {", ".join(waarden)}, nullif(current_setting('app.bureau', true), '')::uuid
+        from json_to_recordset(%s::json) as rij({", ".join(f"{kolom} {soort}" for kolom, soort in gegeven)})
+    """  # noqa: S608 - names of our own models
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*(waarde for _, waarde in overig), json.dumps(rijen, cls=DjangoJSONEncoder)])
+        return cursor.rowcount
