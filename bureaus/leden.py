@@ -20,10 +20,16 @@ from bureaus.rollen import Rol
 from bureaus.tenancy import Publiek, at_gate, in_bureau, uuid7
 
 UITNODIGING_GELDIG = timedelta(days=14)
+# Addresses that lie beside the bureaus, now or by custom: a bureau with such a name could not be reached.
+BEZETTE_NAMEN = frozenset(
+    ("account", "admin", "api", "demo", "gezond", "merk", "static", "stijlgids", "taal", "uitnodiging")
+)
 
 
 def found_bureau(*, naam: str, slug: str, kleur: str = "#0B5D66") -> Bureau:
     """Open a new tenant. Runs as the platform; its audit chain starts with it."""
+    if slug in BEZETTE_NAMEN:
+        raise Weigering(_("Dit adres is al in gebruik. Kies een ander."))
     bureau = Bureau(naam=naam, slug=slug, kleur=kleur)
     with in_bureau(bureau.pk, Publiek.PLATFORM):
         bureau.save(force_insert=True)
@@ -54,6 +60,8 @@ def invite(lid: Lidmaatschap, *, door: Lidmaatschap | None) -> Uitnodiging:
     """Send `lid` a single-use invitation, 14 days valid; an earlier open one stops working."""
     if not lid.email:
         raise Weigering(_("Vul eerst een e-mailadres in. Zonder adres kan er geen uitnodiging weg."))
+    if not lid.actief:
+        raise Weigering(_("%(naam)s heeft geen toegang meer. Voeg deze persoon opnieuw toe.") % {"naam": lid.naam})
     if lid.gebruiker_id:
         raise Weigering(_("%(naam)s heeft de uitnodiging al aangenomen.") % {"naam": lid.naam})
     now = timezone.now()
@@ -125,6 +133,8 @@ def accept(uitnodiging: Uitnodiging, *, gebruiker: Gebruiker) -> None:
             pk=uitnodiging.pk, gebruikt_op=None, ingetrokken_op=None, verloopt_op__gt=timezone.now()
         )
         lid = Lidmaatschap.objects.get(pk=uitnodiging.lid_id)
+        if not lid.actief:
+            raise Weigering(_("Deze uitnodiging is al gebruikt of verlopen."))
         if lid.email != gebruiker.email:
             raise Weigering(_("Deze uitnodiging is voor een ander e-mailadres."))
         if not open_one.update(gebruikt_op=timezone.now()):
@@ -162,8 +172,50 @@ def record_sign_in(gebruiker: Gebruiker) -> None:
             Lidmaatschap.objects.filter(pk=lid.pk).update(laatst_gezien_op=timezone.now())
 
 
+def find_by_email(email: str, *, rol: Rol, onderwerp: UUID | None = None) -> Lidmaatschap | None:
+    """The membership of this address in this role, ended or not."""
+    rows = Lidmaatschap.objects.filter(rol=rol, onderwerp=onderwerp, email=email.strip().lower())
+    return rows.order_by("-actief").first()
+
+
+def invite_coach(*, naam: str, email: str, capaciteit: int, door: Lidmaatschap) -> Lidmaatschap:
+    """Add a coach with room for `capaciteit` people and send the invitation; one who left comes back instead."""
+    lid = find_by_email(email, rol=Rol.COACH)
+    if lid is None:
+        lid = add_lid(rol=Rol.COACH, naam=naam, email=email, door=door)
+        invite(lid, door=door)
+    else:
+        restore(lid, naam=naam, door=door)
+    lid.capaciteit = capaciteit
+    lid.save(update_fields=["capaciteit"])
+    return lid
+
+
+def change_coach(lid: Lidmaatschap, *, naam: str, capaciteit: int, door: Lidmaatschap) -> None:
+    """Change a coach's name and for how many people they have room."""
+    lid.naam, lid.capaciteit = naam.strip(), capaciteit
+    lid.save(update_fields=["naam", "capaciteit"])
+    auditlog.record("lid_gewijzigd", lid, door=door, capaciteit=capaciteit)
+
+
+def restore(lid: Lidmaatschap, *, naam: str, door: Lidmaatschap) -> None:
+    """Let someone whose membership ended in again; who never accepted gets a new invitation."""
+    if lid.actief:
+        raise Weigering(_("%(naam)s staat al in de lijst met dit e-mailadres.") % {"naam": lid.naam})
+    lid.actief, lid.naam = True, naam.strip()
+    lid.save(update_fields=["actief", "naam"])
+    auditlog.record("lid_hersteld", lid, door=door, dossier=_dossier(lid))
+    if lid.gebruiker_id is None:
+        invite(lid, door=door)
+
+
 def end_lid(lid: Lidmaatschap, *, door: Lidmaatschap) -> None:
-    """End a membership; its person is out at the next request."""
+    """End a membership: its person is out at the next request, and an open invitation stops working."""
+    if lid.pk == door.pk:
+        raise Weigering(_("Je kunt je eigen toegang niet stoppen. Vraag het een andere beheerder."))
+    if not lid.actief:
+        return
     lid.actief = False
     lid.save(update_fields=["actief"])
+    lid.uitnodigingen.filter(gebruikt_op=None, ingetrokken_op=None).update(ingetrokken_op=timezone.now())
     auditlog.record("lid_beeindigd", lid, door=door, dossier=_dossier(lid))

@@ -11,7 +11,6 @@ from bureaus import leden
 from bureaus.accountformulieren import NieuwWachtwoord
 from bureaus.errors import Weigering
 from bureaus.models import Gebruiker, Uitnodiging
-from bureaus.paden import home_path
 from bureaus.rollen import ROLLEN_MET_MFA, Rol
 
 SLEUTEL = "uitnodiging"
