@@ -13,6 +13,7 @@ from outplacement.lokaal import plaats, processen
 from outplacement.lokaal.gedeeld import Gedeeld, command_environment, shared_engines
 from outplacement.lokaal.toezicht import Programma, Stop, Toezicht, last_lines, stop_on_signal
 
+WEB = "web"  # the name of its log
 WACHTRIJEN = "mail,pdf,import,default"
 WEB_GEDULD = 40.0  # seconds
 WACHTWOORD = "welkom-demo"
@@ -114,7 +115,9 @@ def _run(poort: int, gedeeld: Gedeeld) -> None:
         for programma in programmas:
             programma.logboek.unlink(missing_ok=True)
             toezicht.start(programma)
-        _wait_for_web(poort, programmas)
+            if programma.logboek.stem == WEB:
+                # First the page a person waits for: on a small machine worker and scheduler would slow it down.
+                _wait_for_web(poort, programma)
         _welcome(poort)
         toezicht.run()
     finally:
@@ -155,7 +158,7 @@ def _programs(poort: int, smtp: int, omgeving: Mapping[str, str], var: Path) -> 
     return [
         programma("De mailopvang", "mailopvang", "outplacement.lokaal.postbus", str(smtp), str(var / "mail")),
         programma(
-            "De website", "web", "gunicorn", "outplacement.wsgi:application",
+            "De website", WEB, "gunicorn", "outplacement.wsgi:application",
             "--bind", f"{processen.ADRES}:{poort}", "--worker-class", "gthread",
             "--workers", "2", "--threads", "8", "--graceful-timeout", "5", "--no-control-socket",
         ),
@@ -176,9 +179,8 @@ def _stop(programmas: list[Programma]) -> None:
         programma.stop()
 
 
-def _wait_for_web(poort: int, programmas: list[Programma]) -> None:
+def _wait_for_web(poort: int, web: Programma) -> None:
     """Return when the website answers; say why when it does not."""
-    web = next(programma for programma in programmas if programma.logboek.stem == "web")
     einde = time.monotonic() + WEB_GEDULD
     while time.monotonic() < einde:
         if _status(poort) is not None:
