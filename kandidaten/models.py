@@ -71,7 +71,10 @@ class SollicitatieGebeurtenis(Tenantmodel):
     """One step in the life of an application."""
 
     toegang = Toegang(
-        bureau=ALLES, kandidaat=Mag(lezen=True, toevoegen=True, rij=via("sollicitatie_id", "kandidaten_sollicitatie"))
+        bureau=ALLES,
+        kandidaat=Mag(
+            lezen=True, toevoegen=True, verwijderen=True, rij=via("sollicitatie_id", "kandidaten_sollicitatie")
+        ),
     )
 
     sollicitatie = Sleutel(Sollicitatie, models.CASCADE, related_name="gebeurtenissen")

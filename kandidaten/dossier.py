@@ -1,0 +1,77 @@
+"""Opening a candidate's dossier: the membership it is bound to, and the person's own data."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from bureaus import auditlog
+from bureaus.bulk import insert_rows
+from bureaus.models import Lidmaatschap
+from bureaus.rollen import Rol
+from bureaus.tenancy import uuid7
+from kandidaten.models import Kandidaat
+
+VELDEN = tuple(
+    veld.attname for veld in Kandidaat._meta.local_concrete_fields if veld.name not in ("bureau", "beperking_sinds")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Dossiergegevens:
+    """What is known of a person when the dossier opens. There is no place for BSN, salary or health."""
+
+    achternaam: str
+    roepnaam: str = ""
+    tussenvoegsel: str = ""
+    voorletters: str = ""
+    email: str = ""
+    telefoon: str = ""
+    geboortedatum: date | None = None
+    personeelsnummer: str = ""
+    laatste_functie: str = ""
+
+
+def open_dossier(gegevens: Dossiergegevens, *, door: Lidmaatschap | None) -> Kandidaat:
+    """Open one dossier with a membership nobody has taken up yet."""
+    (pk,) = open_dossiers([gegevens], door=door)
+    return Kandidaat.objects.select_related("lid").get(pk=pk)
+
+
+def open_dossiers(rijen: Sequence[Dossiergegevens], *, door: Lidmaatschap | None) -> list[UUID]:
+    """Open many dossiers at once; returns the candidates' ids in the order given.
+
+    One audit line per dossier would hold the bureau's chain for minutes in an import of thousands; the caller's
+    own line counts them.
+    """
+    kandidaten, leden = [], []
+    for gegevens in rijen:
+        pk, lid = uuid7(), uuid7()
+        kandidaat = Kandidaat(
+            pk=pk,
+            lid_id=lid,
+            roepnaam=gegevens.roepnaam,
+            voorletters=gegevens.voorletters,
+            tussenvoegsel=gegevens.tussenvoegsel,
+            achternaam=gegevens.achternaam,
+            telefoon=gegevens.telefoon,
+            geboortedatum=gegevens.geboortedatum,
+            personeelsnummer=gegevens.personeelsnummer,
+            laatste_functie=gegevens.laatste_functie,
+        )
+        kandidaten.append({veld: getattr(kandidaat, veld) for veld in VELDEN})
+        leden.append(
+            {"id": lid, "rol": Rol.KANDIDAAT.value, "naam": kandidaat.naam, "email": gegevens.email, "onderwerp": pk}
+        )
+    insert_rows(Lidmaatschap, leden)
+    insert_rows(Kandidaat, kandidaten)
+    if rijen:
+        eerste = Kandidaat.objects.only("id").get(pk=kandidaten[0]["id"])
+        auditlog.record(
+            "dossiers_geopend" if len(rijen) > 1 else "dossier_geopend",
+            eerste,
+            door=door,
+            dossier=eerste.pk if len(rijen) == 1 else None,
+            aantal=len(rijen),
+        )
+    return [kandidaat["id"] for kandidaat in kandidaten]

@@ -1,0 +1,81 @@
+"""Applications of a candidate: logging, moving over the board, changing, removing."""
+
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bureaus import auditlog
+from bureaus.errors import Weigering
+from bureaus.models import Lidmaatschap
+from kandidaten.enums import SollicitatieSoort, SollicitatieStatus
+from kandidaten.models import Kandidaat, Sollicitatie, SollicitatieGebeurtenis
+from kandidaten.vrije_tekst import refuse_bsn
+
+WIJZIGBAAR = frozenset({"bedrijf", "functie", "soort", "datum", "volgende_datum", "notitie"})
+
+
+def log(
+    kandidaat: Kandidaat,
+    *,
+    bedrijf: str,
+    functie: str,
+    datum: date,
+    soort: str = SollicitatieSoort.VACATURE,
+    status: str = SollicitatieStatus.VERSTUURD,
+    door: Lidmaatschap,
+) -> Sollicitatie:
+    """Write down an application; the audit line holds no company and no job."""
+    refuse_bsn(bedrijf, functie)
+    sollicitatie = Sollicitatie.objects.create(
+        kandidaat=kandidaat,
+        bedrijf=bedrijf.strip(),
+        functie=functie.strip(),
+        datum=datum,
+        soort=SollicitatieSoort(soort),
+        status=SollicitatieStatus(status),
+    )
+    SollicitatieGebeurtenis.objects.create(sollicitatie=sollicitatie, naar=sollicitatie.status, door=door)
+    auditlog.record("sollicitatie_toegevoegd", sollicitatie, door=door, dossier=kandidaat.pk)
+    return sollicitatie
+
+
+def move(sollicitatie: Sollicitatie, *, naar: str, door: Lidmaatschap) -> None:
+    """Give an application another status; the same one changes nothing."""
+    naar = SollicitatieStatus(naar)
+    sollicitatie.refresh_from_db(fields=["status"], from_queryset=Sollicitatie.objects.select_for_update())
+    if sollicitatie.status == naar:
+        return
+    SollicitatieGebeurtenis.objects.create(sollicitatie=sollicitatie, van=sollicitatie.status, naar=naar, door=door)
+    sollicitatie.status, sollicitatie.gewijzigd_op = naar, timezone.now()
+    sollicitatie.save(update_fields=["status", "gewijzigd_op"])
+    auditlog.record("sollicitatie_verplaatst", sollicitatie, door=door, dossier=sollicitatie.kandidaat_id)
+
+
+def change(sollicitatie: Sollicitatie, *, door: Lidmaatschap, **velden: Any) -> None:
+    """Change what was written down; `velden` are names out of `WIJZIGBAAR`."""
+    vreemd = set(velden) - WIJZIGBAAR
+    if vreemd:
+        raise TypeError(f"not to be changed: {sorted(vreemd)}")
+    refuse_bsn(*(velden.get(naam) or "" for naam in ("bedrijf", "functie", "notitie")))
+    for naam, waarde in velden.items():
+        setattr(sollicitatie, naam, waarde)
+    sollicitatie.gewijzigd_op = timezone.now()
+    sollicitatie.save(update_fields=[*velden, "gewijzigd_op"])
+    auditlog.record("sollicitatie_gewijzigd", sollicitatie, door=door, dossier=sollicitatie.kandidaat_id)
+
+
+def remove(sollicitatie: Sollicitatie, *, door: Lidmaatschap) -> None:
+    """Remove an application and its log; only the candidate may."""
+    if door.onderwerp != sollicitatie.kandidaat_id:
+        raise Weigering(_("Alleen de kandidaat zelf kan een sollicitatie weghalen."))
+    auditlog.record("sollicitatie_verwijderd", sollicitatie, door=door, dossier=sollicitatie.kandidaat_id)
+    sollicitatie.delete()
+
+
+def earlier_at(kandidaat: Kandidaat, *, bedrijf: str) -> Sollicitatie | None:
+    """The newest application of this candidate at a company of that name, whatever its capitals; or None."""
+    gezocht = bedrijf.strip().casefold()
+    eigen = Sollicitatie.objects.filter(kandidaat=kandidaat).only("id", "bureau_id", "bedrijf", "datum")
+    return next((rij for rij in eigen if rij.bedrijf.casefold() == gezocht), None)
