@@ -12,9 +12,8 @@ from django.test import Client
 
 from outplacement.lokaal.motoren import Motoren, motoren
 from outplacement.settings.base import database as database_settings
+from tests.beeld import Beelden
 from tests.wereld import Wereld, maak_wereld
-
-BLIJVEND = ("django_migrations", "django_content_type")
 
 
 @pytest.fixture(scope="session")
@@ -50,38 +49,36 @@ def schema(engines, request, django_db_blocker) -> Iterator[dict[str, str]]:
 
 
 @pytest.fixture(scope="session")
-def _vegen(schema) -> Iterator[Callable[[], None]]:
-    """Empty every table. Only a superuser can: no role of the application may delete audit lines."""
+def beelden(schema) -> Iterator[Beelden]:
+    """The worlds of this test process: each is made once and copied back for the tests that ask for it."""
     with psycopg.connect(schema["SUPERUSER"], autocommit=True) as connection:
-        tabellen = [
-            rij[0]
-            for rij in connection.execute("select tablename from pg_tables where schemaname = 'public'")
-            if rij[0] not in BLIJVEND
-        ]
-        connection.execute("set session_replication_role = replica")
-        opdracht = ";".join(f"delete from {tabel}" for tabel in tabellen)
-        yield lambda: connection.execute(opdracht)
+        beelden = Beelden(connection)
+        for slug in ("kompas", "horizon"):
+            beelden.take(slug, lambda slug=slug: maak_wereld(slug))
+            beelden.clear()
+        connections["default"].close()
+        yield beelden
 
 
 @pytest.fixture
-def database(schema, _vegen, django_db_blocker) -> Iterator[dict[str, str]]:
+def database(schema, beelden, django_db_blocker) -> Iterator[dict[str, str]]:
     """An empty, migrated database with real transactions; everything is removed after the test."""
     with django_db_blocker.unblock():
         yield schema
         connections["default"].close()
-    _vegen()
+    beelden.clear()
 
 
 @pytest.fixture
-def wereld(database) -> Wereld:
+def wereld(database, beelden) -> Wereld:
     """Bureau Kompas with a manager, two coaches, an employer with an HR contact, and two candidates."""
-    return maak_wereld("kompas")
+    return beelden.restore("kompas")
 
 
 @pytest.fixture
-def ander(database) -> Wereld:
+def ander(database, beelden) -> Wereld:
     """A second bureau, Horizon, with the same people: whatever shows here of `wereld` is a leak."""
-    return maak_wereld("horizon")
+    return beelden.restore("horizon")
 
 
 @pytest.fixture
