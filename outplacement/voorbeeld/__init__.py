@@ -1,0 +1,1 @@
+"""Believable demo data: two bureaus with months of work, made by the operations the pages use."""
