@@ -131,10 +131,10 @@ REGELS = (
     Regel("te_laat", "gevaar", "triangle-alert", _overdue, gettext_lazy("Bekijk plan"), "trajecten:traject"),
     Regel("verlopen", "gevaar", "hourglass", _term_over, gettext_lazy("Bekijk traject"), "trajecten:traject"),
     Regel("intake", "let_op", "calendar-plus", _no_intake, gettext_lazy("Plan intake"), "trajecten:afspraak_met"),
-    Regel("contact", "let_op", "phone-off", _no_contact, gettext_lazy("Maak afspraak"), "trajecten:afspraak_met"),
+    Regel("contact", "let_op", "phone-off", _no_contact, gettext_lazy("Afspraak"), "trajecten:afspraak_met"),
     Regel("tekenen", "let_op", "pen-line", _signature, gettext_lazy("Bekijk plan"), "trajecten:traject"),
     Regel("einde", "let_op", "hourglass", _term_ending, gettext_lazy("Bekijk traject"), "trajecten:traject"),
-    Regel("inloggen", "let_op", "log-in", _never_in, gettext_lazy("Maak afspraak"), "trajecten:afspraak_met"),
+    Regel("inloggen", "let_op", "log-in", _never_in, gettext_lazy("Afspraak"), "trajecten:afspraak_met"),
     Regel("stil", "info", "inbox", _silent, gettext_lazy("Bekijk banen"), "trajecten:banen"),
 )
 

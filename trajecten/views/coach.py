@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET
@@ -78,6 +79,10 @@ def term_words(einddatum: date, vandaag: date) -> str:
     return ngettext("Nog %(n)s dag", "Nog %(n)s dagen", dagen) % {"n": dagen}
 
 
+def _last_contact(laatste: date | None) -> str:
+    return _("Contact: %(dag)s") % {"dag": date_format(laatste, "j b") if laatste else _("nog niet")}
+
+
 def _person(aandacht: signalen.Aandacht, door: Lidmaatschap) -> dict:
     traject, eerste = aandacht.stand.traject, aandacht.signalen[0]
     fase = traject.get_fase_display()
@@ -87,8 +92,7 @@ def _person(aandacht: signalen.Aandacht, door: Lidmaatschap) -> dict:
         "bij": f"{traject.opdracht.opdrachtgever.naam} · {fase}",
         "signalen": aandacht.signalen,
         "dagen": term_words(traject.einddatum, aandacht.stand.vandaag),
-        "contact": _("Contact: %(wanneer)s")
-        % {"wanneer": contact_words(traject.laatste_contact_op, aandacht.stand.vandaag)},
+        "contact": _last_contact(traject.laatste_contact_op),
         "knop": eerste.knop,
         "knop_url": pad(door.bureau, eerste.pagina, traject.pk),
     }
