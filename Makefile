@@ -68,6 +68,7 @@ lock: ## Leg de versies in requirements/ opnieuw vast (heeft uv nodig)
 	    $$naam.in --output-file $$naam.txt || exit 1; done
 
 clean: ## Haal alles weg wat hier gemaakt is: .venv, var en caches
+	@if [ -x $(PY) ]; then $(LOKAAL) reset; fi
 	rm -rf .venv var .pytest_cache .ruff_cache .hypothesis
 
 %.mo: %.po .venv/demo
