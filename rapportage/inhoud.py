@@ -19,7 +19,7 @@ from rapportage.enums import Onderdeel
 from rapportage.models import Rapport, Rapportageafspraak
 from rapportage.privacy import Rapportinhoud
 from trajecten.enums import Aanwezigheid, Doelcode, Fase, Interventiesoort
-from trajecten.models import Doel, Faseovergang, Gesprek, Interventie, PlanVanAanpak, Plaatsing, Traject
+from trajecten.models import Doel, Faseovergang, Gesprek, Interventie, Plaatsing, PlanVanAanpak, Traject
 
 VOLGORDE = list(Fase)
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bureaus.models import Lidmaatschap, Opdracht, Opdrachtgever
 from bureaus.muren import ALLES, BIJSCHRIJVEN, ONDERWERP, Mag, Sleutel, Tenantmodel, Toegang, eigen, van_lid, via
-from bureaus.wachtrij import PLANNER, Werkstuk, WerkStaat, wacht_index
+from bureaus.wachtrij import PLANNER, WerkStaat, Werkstuk, wacht_index
 from kandidaten.models import Kandidaat
 from rapportage.enums import Frequentie, Onderdeel, Rapportsoort, Rapportstaat, Reactiesoort, Wijze
 from trajecten.models import BINNEN_TRAJECT, Traject
