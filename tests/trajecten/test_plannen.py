@@ -70,7 +70,7 @@ def test_changes_before_a_signature_stay_in_the_same_version(wereld):
 @pytest.mark.parametrize("tekent", ["coach", "kandidaat"])
 def test_a_change_after_any_signature_makes_a_new_version(wereld, tekent):
     with wereld.open():
-        plan, doel, actie = _plan(wereld)
+        plan, _doel, actie = _plan(wereld)
         if tekent == "coach":
             plannen.sign(plan, door=wereld.coach)
     if tekent == "kandidaat":
@@ -100,7 +100,7 @@ def test_a_change_after_any_signature_makes_a_new_version(wereld, tekent):
 
 def test_candidate_signs_ticks_and_may_do_no_more(wereld):
     with wereld.open():
-        _plan_, doel, actie = _plan(wereld)
+        doel, actie = _plan(wereld)[1:]
         van_coach = plannen.add_actie(
             doel,
             omschrijving="Cv lezen",
@@ -126,7 +126,7 @@ def test_candidate_signs_ticks_and_may_do_no_more(wereld):
 
 def test_done_is_not_reminded_and_reopened_is(wereld):
     with wereld.open():
-        _plan_, _doel, actie = _plan(wereld)
+        actie = _plan(wereld)[2]
         plannen.finish_actie(actie, door=wereld.coach)
         plannen.finish_actie(actie, door=wereld.coach)
         assert Termijn.objects.get().gesloten_op is not None
@@ -144,7 +144,7 @@ def test_done_is_not_reminded_and_reopened_is(wereld):
 
 def test_an_action_that_was_reminded_of_can_be_removed_and_its_reminder_stays(wereld):
     with wereld.open():
-        _plan_, _doel, actie = _plan(wereld)
+        actie = _plan(wereld)[2]
         termijn = Termijn.objects.get()
         Herinnering.objects.create(termijn=termijn, op=termijn.op, ontvanger=wereld.kandidaat_lid)
         plannen.remove_actie(actie, door=wereld.coach)
