@@ -28,8 +28,9 @@ def insert_rows(model: type[Tenantmodel], rijen: Iterable[Mapping[str, Any]]) ->
             overig.append((quote(field.column), field.get_db_prep_save(field.get_default(), connection)))
     kolommen = [kolom for kolom, _soort in gegeven]
     waarden = [f"rij.{kolom}" for kolom in kolommen] + ["%s"] * len(overig)
+    doelen = ", ".join([*kolommen, *(kolom for kolom, _ in overig), "bureau_id"])
     statement = f"""
-        insert into {quote(model._meta.db_table)} ({", ".join([*kolommen, *(kolom for kolom, _ in overig), "bureau_id"])})
+        insert into {quote(model._meta.db_table)} ({doelen})
         select {", ".join(waarden)}, nullif(current_setting('app.bureau', true), '')::uuid
         from json_to_recordset(%s::json) as rij({", ".join(f"{kolom} {soort}" for kolom, soort in gegeven)})
     """  # noqa: S608 - names of our own models

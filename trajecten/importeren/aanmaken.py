@@ -21,6 +21,8 @@ from bureaus.bulk import insert_rows
 from bureaus.models import Lidmaatschap, Opdracht, Opdrachtgever
 from bureaus.tenancy import in_bureau, uuid7
 from bureaus.wachtrij import WerkStaat
+from kandidaten.dossier import Dossiergegevens, open_dossiers
+from kandidaten.models import Kandidaat
 from trajecten.enums import Fase, Rijuitkomst
 from trajecten.importeren import bekenden, opslag
 from trajecten.importeren.bekenden import Bekende, Bekenden
@@ -32,9 +34,10 @@ logger = logging.getLogger(__name__)
 
 GROEP = 500
 PACHT = timedelta(minutes=5)
+_LENGTE = {veld.name: veld.max_length for veld in Kandidaat._meta.fields if veld.max_length}
 
 
-class Ingehaald(Exception):  # noqa: N818 - no error: another worker has taken over
+class Ingehaald(Exception):
     """This worker's lease ran out and somebody else goes on; what it had not committed is rolled back."""
 
 
@@ -126,8 +129,6 @@ def _start_all(
     opdracht: Opdracht, nieuw: list[tuple[UUID, str, Persoon, Bekende | None]], *, door: Lidmaatschap
 ) -> list[UUID]:
     """Start a trajectory per person, as `start_traject` does for one; the dossier of an earlier order is used again."""
-    from kandidaten.dossier import open_dossiers
-
     gemaakt = iter(
         open_dossiers([_gegevens(persoon) for _pk, _sleutel, persoon, bekende in nieuw if not bekende], door=door)
     )
@@ -149,19 +150,18 @@ def _start_all(
     return [traject["id"] for traject in trajecten]
 
 
-def _gegevens(persoon: Persoon):
-    from kandidaten.dossier import Dossiergegevens
-
+def _gegevens(persoon: Persoon) -> Dossiergegevens:
+    """The person as a dossier holds it; what does not fit is cut off, as the page said."""
     return Dossiergegevens(
-        achternaam=persoon.achternaam,
-        tussenvoegsel=persoon.tussenvoegsel,
-        voorletters=persoon.voorletters,
-        roepnaam=persoon.roepnaam,
+        achternaam=persoon.achternaam[: _LENGTE["achternaam"]],
+        tussenvoegsel=persoon.tussenvoegsel[: _LENGTE["tussenvoegsel"]],
+        voorletters=persoon.voorletters[: _LENGTE["voorletters"]],
+        roepnaam=persoon.roepnaam[: _LENGTE["roepnaam"]],
         email=persoon.email,
-        telefoon=persoon.telefoon,
+        telefoon=persoon.telefoon[: _LENGTE["telefoon"]],
         geboortedatum=persoon.geboortedatum,
-        personeelsnummer=persoon.personeelsnummer,
-        laatste_functie=persoon.functie,
+        personeelsnummer=persoon.personeelsnummer[: _LENGTE["personeelsnummer"]],
+        laatste_functie=persoon.functie[: _LENGTE["laatste_functie"]],
     )
 
 

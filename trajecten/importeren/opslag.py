@@ -17,7 +17,6 @@ from django.db import connection
 from bureaus.bulk import insert_rows
 from bureaus.tenancy import uuid7
 from trajecten.enums import Rijuitkomst
-
 from trajecten.importeren.kolommen import Kolom, Veld, Weigergrond
 from trajecten.importeren.lezen import Overslagreden, Rij, Tabel
 from trajecten.importeren.rijen import Persoon, Toewijzing

@@ -8,10 +8,10 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
 
-from bureaus.models import Lidmaatschap
+from bureaus.models import Lidmaatschap, Opdracht
 from bureaus.rollen import Rol
 from trajecten.enums import Rijuitkomst
-from trajecten.importeren import opslag
+from trajecten.importeren import bekenden, opslag
 from trajecten.importeren.kolommen import Kolom
 from trajecten.importeren.rijen import Melding, Persoon, beoordeel, controleer_toewijzing
 from trajecten.models import Import, Importregel
@@ -50,6 +50,11 @@ def get_import(door: Lidmaatschap, pk: UUID) -> Import:
 def recent_imports(limiet: int = 20) -> QuerySet[Import]:
     """The latest imports with employer and order."""
     return Import.objects.select_related("opdrachtgever", "opdracht").order_by("-geupload_op")[:limiet]
+
+
+def existing_order(bestand: Import) -> Opdracht | None:
+    """The order these people will be added to, None when it will be new."""
+    return bestand.opdracht or bekenden.find_opdracht(bestand.opdrachtgever, bestand.opdracht_velden["naam"])
 
 
 def lines(bestand: Import, *, uitkomst: str = "") -> QuerySet[Importregel]:

@@ -2,5 +2,23 @@
 
 from django.urls import path
 
+from trajecten.views import beheer, importeren, verdelen
+
 app_name = "beheer"
-urlpatterns: list = []
+urlpatterns = [
+    path("", beheer.sturing, name="sturing"),
+    path("mail/<uuid:pk>/opnieuw/", beheer.mail_opnieuw, name="mail_opnieuw"),
+    path("opdrachten/<uuid:pk>/", beheer.opdracht, name="opdracht"),
+    path("importeren/", importeren.importeren, name="importeren"),
+    path("importeren/<uuid:pk>/", importeren.bestand, name="import"),
+    path("importeren/<uuid:pk>/kolommen/", importeren.kolommen, name="import_kolommen"),
+    path("importeren/<uuid:pk>/aanmaken/", importeren.bevestigen, name="import_bevestigen"),
+    path("importeren/<uuid:pk>/opnieuw/", importeren.opnieuw, name="import_opnieuw"),
+    path("importeren/<uuid:pk>/weg/", importeren.annuleren, name="import_annuleren"),
+    path("verdelen/", verdelen.verdelen, name="verdelen"),
+    path("verdelen/toewijzen/", verdelen.toewijzen, name="toewijzen"),
+    path("verdelen/eerlijk/", verdelen.eerlijk, name="eerlijk"),
+    path("uitnodigen/", verdelen.uitnodigen, name="uitnodigen"),
+    path("uitnodigen/versturen/", verdelen.versturen, name="uitnodigen_versturen"),
+    path("uitnodigen/adressen/", verdelen.adressen, name="adressen"),
+]

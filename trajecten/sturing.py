@@ -1,0 +1,141 @@
+"""The manager's overview: what waits, what runs, what went wrong. Progress only, never what was said."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404
+from django.utils import timezone
+
+from bureaus import auditlog, wachtrij
+from bureaus.models import Lidmaatschap, Opdracht, Verzending
+from bureaus.rollen import Rol
+from bureaus.wachtrij import WerkStaat
+from trajecten.enums import Fase
+from trajecten.models import Import, Traject
+
+EINDIGT_BINNEN = timedelta(days=30)
+POST_TERUGKIJKEN = timedelta(days=30)
+MISLUKTE_POST = 20
+EINDIGENDEN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """Health of the outgoing mail of the last 30 days."""
+
+    wacht: int
+    verzonden: int
+    mislukt: int
+    onzeker: int
+    aandacht: tuple[Verzending, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Eindigend:
+    """The people of one coach whose term ends soon; `coach` is None for those without one."""
+
+    coach: Lidmaatschap | None
+    trajecten: tuple[Traject, ...]
+
+
+def get_opdracht(door: Lidmaatschap, pk: UUID) -> Opdracht:
+    """An order of the bureau, for its manager; otherwise 404."""
+    opdracht = Opdracht.objects.select_related("opdrachtgever").filter(pk=pk).first()
+    if opdracht is None or door.rol != Rol.BEHEERDER:
+        raise Http404
+    return opdracht
+
+
+def get_verzending(door: Lidmaatschap, pk: UUID) -> Verzending:
+    """A mail of the bureau, for its manager; otherwise 404."""
+    verzending = Verzending.objects.filter(pk=pk).first()
+    if verzending is None or door.rol != Rol.BEHEERDER:
+        raise Http404
+    return verzending
+
+
+def orders_with_phases() -> QuerySet[Opdracht]:
+    """Every order with its people: open per phase, without a coach, and ended."""
+    loopt = Q(trajecten__gesloten_op=None, trajecten__isnull=False)
+    per_fase = {fase.value: Count("trajecten", filter=loopt & Q(trajecten__fase=fase)) for fase in Fase}
+    return (
+        Opdracht.objects.select_related("opdrachtgever")
+        .annotate(
+            mensen=Count("trajecten"),
+            lopend=Count("trajecten", filter=loopt),
+            zonder_coach=Count("trajecten", filter=loopt & Q(trajecten__coach=None)),
+            **{f"in_{fase}": telling for fase, telling in per_fase.items()},
+        )
+        .order_by("-startdatum", "naam", "pk")
+    )
+
+
+def people_of(opdracht: Opdracht, *, fase: str = "") -> QuerySet[Traject]:
+    """The trajectories of one order with candidate and coach; who has ended comes last."""
+    rows = Traject.objects.filter(opdracht=opdracht).select_related("kandidaat", "coach")
+    if fase:
+        rows = rows.filter(fase=fase, gesloten_op=None)
+    return rows.order_by("kandidaat__achternaam", "kandidaat__roepnaam", "id")
+
+
+def count_phases(opdracht: Opdracht) -> dict[str, int]:
+    """How many people of an order are in each phase now; `""` counts everyone, those who ended included."""
+    rows = Traject.objects.filter(opdracht=opdracht).order_by().values_list("fase", "gesloten_op__isnull")
+    tellingen = dict.fromkeys(["", *Fase.values], 0)
+    for fase, is_open, aantal in rows.annotate(Count("pk")):
+        tellingen[""] += aantal
+        if is_open:
+            tellingen[fase] += aantal
+    return tellingen
+
+
+def ending_soon(vandaag: date) -> list[Eindigend]:
+    """Open trajectories whose term ends within 30 days or has ended, per coach, the first to end on top."""
+    rows = (
+        Traject.objects.filter(gesloten_op=None, einddatum__lte=vandaag + EINDIGT_BINNEN)
+        .select_related("kandidaat", "coach", "opdracht__opdrachtgever")
+        .order_by("einddatum", "id")[:EINDIGENDEN]
+    )
+    op_coach = sorted(rows, key=lambda t: (t.coach is not None, t.coach.naam if t.coach else "", str(t.coach_id)))
+    return [
+        Eindigend(groep[0].coach, groep)
+        for groep in (tuple(leden) for _coach, leden in groupby(op_coach, key=lambda t: t.coach_id))
+    ]
+
+
+def imports_in_sight() -> QuerySet[Import]:
+    """Imports that wait for the manager, run, or failed."""
+    return (
+        Import.objects.exclude(werk_staat=WerkStaat.KLAAR)
+        .select_related("opdrachtgever", "opdracht")
+        .order_by("-geupload_op")[:5]
+    )
+
+
+def mail_health() -> Post:
+    """Counts per state, and the mails somebody has to look at, the latest first."""
+    recent = Verzending.objects.filter(aangemaakt_op__gte=timezone.now() - POST_TERUGKIJKEN)
+    per_staat = dict(recent.order_by().values_list("werk_staat").annotate(Count("pk")))
+    aandacht = (
+        recent.filter(werk_staat__in=[WerkStaat.MISLUKT, WerkStaat.ONZEKER])
+        .select_related("lid")
+        .order_by("-aangemaakt_op")[:MISLUKTE_POST]
+    )
+    return Post(
+        wacht=per_staat.get(WerkStaat.WACHT, 0) + per_staat.get(WerkStaat.BEZIG, 0),
+        verzonden=per_staat.get(WerkStaat.KLAAR, 0),
+        mislukt=per_staat.get(WerkStaat.MISLUKT, 0),
+        onzeker=per_staat.get(WerkStaat.ONZEKER, 0),
+        aandacht=tuple(aandacht),
+    )
+
+
+def send_again(verzending: Verzending, *, door: Lidmaatschap) -> bool:
+    """Queue a mail that failed, or of which nobody knows whether it arrived; False when it needs nothing."""
+    opnieuw = wachtrij.again(verzending)
+    if opnieuw:
+        auditlog.record("mail_opnieuw", verzending, door=door)
+    return opnieuw
