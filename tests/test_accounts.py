@@ -6,7 +6,12 @@ import time
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY, format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.totp.internal.auth import (
+    SECRET_SESSION_KEY,
+    format_hotp_value,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 from django.conf import settings
 from django.core import mail
 from django.core.cache import cache
@@ -170,8 +175,9 @@ def test_a_made_up_forwarded_address_does_not_lift_the_limit(wereld):
         )
         for i in range(21)
     ]
-    assert antwoorden[-1].status_code == 429
-    assert "Wacht vijf minuten" in antwoorden[-1].text
+    assert antwoorden[19].status_code == 302
+    assert antwoorden[20].status_code == 422
+    assert "Wacht vijf minuten" in antwoorden[20].text
 
 
 def _without_token(text: str) -> str:
