@@ -1,0 +1,282 @@
+"""The life of a report: every step by everyone, allowed or refused, and what each step leaves behind."""
+
+from datetime import timedelta
+from itertools import product
+
+import pytest
+from django.db import DatabaseError, IntegrityError
+from django.utils import timezone
+
+from bureaus.errors import Weigering
+from bureaus.models import Auditregel, Verzending
+from bureaus.rollen import Rol
+from bureaus.wachtrij import WerkStaat
+from kandidaten.models import Kandidaat
+from rapportage import afspraken, opbouw, privacy, rapporten
+from rapportage.enums import Onderdeel, Rapportstaat, Wijze
+from rapportage.models import Inzage, Rapport, Rapportageafspraak, Reactie
+from tests.rapportage.wereld import (
+    TOT,
+    VAN,
+    als_hr,
+    als_kandidaat,
+    concept,
+    lees,
+    spreek_af,
+    verzonden,
+    voorgelegd,
+    vrijgegeven,
+    vul,
+)
+from trajecten.models import Traject
+from trajecten.termijnen import add_werkdagen
+
+S = Rapportstaat
+ROLLEN = (*Rol, None)
+MAG = {
+    (S.CONCEPT, S.TER_INZAGE, Rol.COACH),
+    (S.TER_INZAGE, S.CONCEPT, Rol.KANDIDAAT),
+    (S.TER_INZAGE, S.CONCEPT, Rol.COACH),
+    (S.TER_INZAGE, S.VRIJGEGEVEN, Rol.KANDIDAAT),
+    (S.TER_INZAGE, S.VRIJGEGEVEN, Rol.COACH),
+    (S.VRIJGEGEVEN, S.CONCEPT, Rol.COACH),
+    (S.VRIJGEGEVEN, S.VERZONDEN, None),
+    (S.VERZONDEN, S.INGETROKKEN, Rol.COACH),
+    (S.VERZONDEN, S.INGETROKKEN, Rol.BEHEERDER),
+}
+
+
+@pytest.mark.parametrize(("van", "naar", "rol"), list(product(S, S, ROLLEN)))
+def test_table_of_moves(van, naar, rol):
+    """The product's table is this table, cell by cell."""
+    overgang = rapporten.OVERGANGEN[van].get(naar)
+    assert ((van, naar, rol) in MAG) == (overgang is not None and rol in overgang.rollen)
+
+
+STAPPEN = {
+    "present": lambda r, w: rapporten.present(r, door=w.coach),
+    "akkoord": lambda r, w: rapporten.akkoord(r, door=w.kandidaat_lid),
+    "vraag_aanpassing": lambda r, w: rapporten.vraag_aanpassing(r, tekst="Klopt niet", door=w.kandidaat_lid),
+    "release": lambda r, w: rapporten.release(r, door=w.coach),
+    "take_back": lambda r, w: rapporten.take_back(r, door=w.coach),
+    "send": lambda r, w: rapporten.send(r, door=w.coach),
+    "withdraw": lambda r, w: rapporten.withdraw(r, door=w.coach),
+    "complete": lambda r, w: rapporten.complete(r, pdf=b"%PDF", sha256="0" * 64),
+    "update_concept": lambda r, w: rapporten.update_concept(r, van=VAN, tot=TOT, tekst="", door=w.coach),
+}
+KAN = {
+    S.CONCEPT: {"present", "update_concept"},
+    # Not `release`: the term still runs.
+    S.TER_INZAGE: {"akkoord", "vraag_aanpassing", "take_back"},
+    # Not `complete`: nobody pressed send, so no worker has it.
+    S.VRIJGEGEVEN: {"take_back", "send"},
+    S.VERZONDEN: {"withdraw"},
+    S.INGETROKKEN: set(),
+}
+MAKEN = {S.CONCEPT: concept, S.TER_INZAGE: voorgelegd, S.VRIJGEGEVEN: vrijgegeven, S.VERZONDEN: verzonden}
+
+
+@pytest.mark.parametrize("staat", list(S))
+def test_every_operation_in_every_state(wereld, staat):
+    spreek_af(wereld)
+    rapport = MAKEN.get(staat, verzonden)(wereld)
+    if staat == S.INGETROKKEN:
+        with wereld.open():
+            rapporten.withdraw(rapport, door=wereld.coach)
+    for naam, stap in STAPPEN.items():
+        rapport = lees(wereld, rapport.pk)
+        assert rapport.staat == staat
+        kandidaat = naam in ("akkoord", "vraag_aanpassing")
+        binnen = als_kandidaat(wereld) if kandidaat else wereld.open()
+        if naam in KAN[staat]:
+            # Rolled back, so that the next operation meets the same state.
+            with pytest.raises(ZeroDivisionError), binnen:
+                stap(rapport, wereld)
+                raise ZeroDivisionError
+        else:
+            with pytest.raises(Weigering), binnen:
+                stap(rapport, wereld)
+
+
+def test_no_report_without_a_seen_agreement(wereld):
+    with pytest.raises(Weigering, match="Leg eerst vast"):
+        concept(wereld)
+    spreek_af(wereld, gezien=False)
+    with pytest.raises(Weigering, match="nog niet gelezen"):
+        concept(wereld)
+
+
+def test_candidate_marks_agreement_seen_as_own_role(wereld):
+    spreek_af(wereld, gezien=False)
+    with als_kandidaat(wereld) as lid:
+        afspraken.mark_seen(Rapportageafspraak.objects.get(), door=lid)
+        afspraken.mark_seen(Rapportageafspraak.objects.get(), door=lid)
+    with wereld.open():
+        assert Rapportageafspraak.objects.get().gezien_op
+        assert Traject.objects.get(pk=wereld.traject.pk).afspraak_gezien_op
+        assert Auditregel.objects.filter(gebeurtenis="afspraak_gezien").count() == 1
+
+
+def test_new_version_has_to_be_seen_again(wereld):
+    spreek_af(wereld)
+    rapport = concept(wereld)
+    spreek_af(wereld, onderdelen=[Onderdeel.FASE], gezien=False)
+    with pytest.raises(Weigering, match="nog niet gelezen"), wereld.open():
+        rapporten.present(rapport, door=wereld.coach)
+
+
+def test_nothing_beyond_the_matrix_can_be_agreed(wereld):
+    with pytest.raises(Weigering), wereld.open():
+        afspraken.record_afspraak(wereld.traject, onderdelen=["notities"], door=wereld.coach)
+    with pytest.raises(IntegrityError, match="afspraak_binnen_matrix"), wereld.open():
+        Rapportageafspraak.objects.create(
+            traject=wereld.traject, onderdelen=["fase", "notities"], vastgelegd_door=wereld.coach
+        )
+
+
+@pytest.mark.parametrize("stap", ["create", "present", "release", "send", "complete"])
+def test_restriction_blocks(wereld, stap):
+    spreek_af(wereld)
+    rapport = {"create": None, "present": concept, "release": voorgelegd}.get(stap, vrijgegeven)
+    rapport = rapport(wereld) if rapport else None
+    with wereld.open():
+        Kandidaat.objects.filter(pk=wereld.kandidaat.pk).update(beperking_sinds=timezone.now())
+    with pytest.raises(Weigering, match="beperking"), wereld.open():
+        if rapport is None:
+            rapporten.create_concept(wereld.traject, van=VAN, tot=TOT, door=wereld.coach)
+        else:
+            STAPPEN[stap](rapport, wereld)
+
+
+def test_presenting_freezes_content_and_sets_the_term(wereld):
+    spreek_af(wereld)
+    vul(wereld)
+    rapport = voorgelegd(wereld)
+    assert rapport.reageren_voor == add_werkdagen(timezone.localdate(), 5)
+    bevroren = privacy.from_json(rapport.inhoud)
+    assert privacy.content_hash(bevroren) == rapport.inhoud_hash
+    with wereld.open():
+        Traject.objects.filter(pk=wereld.traject.pk).update(uren=99)
+    assert rapporten.read(lees(wereld, rapport.pk)) == bevroren
+
+
+def test_request_for_change_goes_back_with_its_text_and_makes_a_new_version(wereld):
+    spreek_af(wereld)
+    rapport = voorgelegd(wereld)
+    with als_kandidaat(wereld) as lid:
+        rapporten.vraag_aanpassing(rapport, tekst="De training was van een ander.", door=lid)
+    rapport = lees(wereld, rapport.pk)
+    with wereld.open():
+        assert rapport.staat == S.CONCEPT
+        assert Reactie.objects.get().tekst == "De training was van een ander."
+        assert Verzending.objects.get(soort="rapport_reactie").lid_id == wereld.coach.pk
+        rapporten.present(rapport, door=wereld.coach)
+    assert lees(wereld, rapport.pk).versie == 2
+
+
+def test_coach_releases_after_the_term_and_not_before(wereld):
+    spreek_af(wereld)
+    rapport = voorgelegd(wereld)
+    with pytest.raises(Weigering, match="nog tijd"), wereld.open():
+        rapporten.release(rapport, door=wereld.coach)
+    with wereld.open():
+        Rapport.objects.update(reageren_voor=timezone.localdate() - timedelta(days=1))
+    rapport = lees(wereld, rapport.pk)
+    with wereld.open():
+        rapporten.release(rapport, door=wereld.coach)
+    assert lees(wereld, rapport.pk).staat == S.VRIJGEGEVEN
+
+
+@pytest.mark.parametrize("actie", ["send", "release", "withdraw"])
+def test_candidate_cannot_do_what_is_the_coachs(wereld, actie):
+    spreek_af(wereld)
+    rapport = {"send": vrijgegeven, "release": voorgelegd, "withdraw": verzonden}[actie](wereld)
+    with wereld.open():
+        Rapport.objects.filter(staat="ter_inzage").update(reageren_voor=timezone.localdate() - timedelta(days=1))
+    rapport = lees(wereld, rapport.pk)
+    with pytest.raises(Weigering), wereld.open():
+        getattr(rapporten, actie)(rapport, door=wereld.kandidaat_lid)
+
+
+def test_sending_builds_stores_and_mails_in_one_go(wereld):
+    spreek_af(wereld)
+    rapport = verzonden(wereld)
+    assert (rapport.staat, rapport.werk_staat, rapport.pogingen) == (S.VERZONDEN, WerkStaat.KLAAR, 1)
+    assert bytes(rapport.pdf).startswith(b"%PDF")
+    with wereld.open():
+        assert [v.lid_id for v in Verzending.objects.filter(soort="rapport_nieuw")] == [wereld.hr.pk]
+    opbouw.build_pdf(wereld.bureau.pk, rapport.pk)
+    with wereld.open():
+        assert Verzending.objects.filter(soort="rapport_nieuw").count() == 1
+
+
+def test_failed_pdf_is_retried_and_never_visible(wereld, monkeypatch):
+    spreek_af(wereld)
+    rapport = vrijgegeven(wereld)
+    with wereld.open():
+        rapporten.send(rapport, door=wereld.coach)
+    monkeypatch.setattr("rapportage.pdf.render_pdf", lambda *a, **k: 1 / 0)
+    for _poging in range(3):
+        opbouw.build_pdf(wereld.bureau.pk, rapport.pk)
+    rapport = lees(wereld, rapport.pk)
+    assert (rapport.staat, rapport.werk_staat, rapport.pdf) == (S.VRIJGEGEVEN, WerkStaat.MISLUKT, None)
+    with wereld.open():
+        rapporten.send(rapport, door=wereld.coach)
+        assert not Verzending.objects.filter(soort="rapport_nieuw").exists()
+    monkeypatch.undo()
+    opbouw.build_pdf(wereld.bureau.pk, rapport.pk)
+    assert lees(wereld, rapport.pk).staat == S.VERZONDEN
+
+
+def test_changed_content_is_never_sent(wereld):
+    spreek_af(wereld)
+    rapport = vrijgegeven(wereld)
+    with wereld.open():
+        rapporten.send(rapport, door=wereld.coach)
+        Rapport.objects.update(inhoud={**rapport.inhoud, "coach": "Iemand anders"})
+    opbouw.build_pdf(wereld.bureau.pk, rapport.pk)
+    assert lees(wereld, rapport.pk).werk_staat == WerkStaat.MISLUKT
+
+
+def test_sent_without_pdf_is_impossible(wereld):
+    spreek_af(wereld)
+    rapport = vrijgegeven(wereld)
+    with pytest.raises(IntegrityError, match="rapport_verzonden_is_heel"), wereld.open():
+        Rapport.objects.filter(pk=rapport.pk).update(staat="verzonden", verzonden_op=timezone.now())
+
+
+def test_candidates_role_cannot_send_or_rewrite(wereld):
+    spreek_af(wereld)
+    rapport = voorgelegd(wereld)
+    for velden in ({"inhoud": {}}, {"toelichting": "x"}, {"verzonden_op": timezone.now()}, {"pdf": b"x"}):
+        with pytest.raises(DatabaseError, match="permission denied"), als_kandidaat(wereld):
+            Rapport.objects.filter(pk=rapport.pk).update(**velden)
+
+
+def test_one_open_report_at_a_time(wereld):
+    spreek_af(wereld)
+    concept(wereld)
+    with pytest.raises(Weigering, match="al een rapport"):
+        concept(wereld)
+
+
+@pytest.mark.parametrize("tekst", ["x" * 601, "Zijn nummer is 111222333.", "BSN 1112.22.333"])
+def test_text_of_the_coach_is_refused(wereld, tekst):
+    spreek_af(wereld)
+    with pytest.raises(Weigering):
+        concept(wereld, tekst=tekst)
+
+
+def test_text_of_the_coach_needs_to_be_agreed(wereld):
+    spreek_af(wereld, onderdelen=afspraken.STANDAARD)
+    with pytest.raises(Weigering, match="niet afgesproken"):
+        concept(wereld, tekst="Gaat goed.")
+
+
+def test_opening_is_recorded_as_the_employers_role(wereld):
+    spreek_af(wereld)
+    rapport = verzonden(wereld)
+    with als_hr(wereld) as hr:
+        rapporten.log_opening(Rapport.objects.only("id", "bureau_id").order_by("id").get(), wijze=Wijze.PDF, door=hr)
+    with als_kandidaat(wereld):
+        assert [(i.rapport_id, i.naam, i.wijze) for i in Inzage.objects.all()] == [(rapport.pk, "Hans Rood", "pdf")]
