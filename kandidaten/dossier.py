@@ -11,6 +11,7 @@ from bureaus.models import Lidmaatschap
 from bureaus.rollen import Rol
 from bureaus.tenancy import uuid7
 from kandidaten.models import Kandidaat
+from kandidaten.vrije_tekst import refuse_bsn
 
 VELDEN = tuple(
     veld.attname for veld in Kandidaat._meta.local_concrete_fields if veld.name not in ("bureau", "beperking_sinds")
@@ -61,7 +62,7 @@ def open_dossiers(rijen: Sequence[Dossiergegevens], *, door: Lidmaatschap | None
         )
         kandidaten.append({veld: getattr(kandidaat, veld) for veld in VELDEN})
         leden.append(
-            {"id": lid, "rol": Rol.KANDIDAAT.value, "naam": kandidaat.naam, "email": gegevens.email, "onderwerp": pk}
+            {"id": lid, "rol": Rol.KANDIDAAT.value, "naam": kandidaat.naam[:120], "email": gegevens.email, "onderwerp": pk}
         )
     insert_rows(Lidmaatschap, leden)
     insert_rows(Kandidaat, kandidaten)
@@ -75,3 +76,11 @@ def open_dossiers(rijen: Sequence[Dossiergegevens], *, door: Lidmaatschap | None
             aantal=len(rijen),
         )
     return [kandidaat["id"] for kandidaat in kandidaten]
+
+
+def change_contact(kandidaat: Kandidaat, *, roepnaam: str, telefoon: str, door: Lidmaatschap) -> None:
+    """The candidate changes how to be called and where to be phoned; the audit line holds neither."""
+    refuse_bsn(roepnaam, telefoon)
+    kandidaat.roepnaam, kandidaat.telefoon = roepnaam.strip(), telefoon.strip()
+    kandidaat.save(update_fields=["roepnaam", "telefoon"])
+    auditlog.record("contactgegevens_gewijzigd", kandidaat, door=door, dossier=kandidaat.pk)

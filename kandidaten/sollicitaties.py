@@ -79,3 +79,10 @@ def earlier_at(kandidaat: Kandidaat, *, bedrijf: str) -> Sollicitatie | None:
     gezocht = bedrijf.strip().casefold()
     eigen = Sollicitatie.objects.filter(kandidaat=kandidaat).only("id", "bureau_id", "bedrijf", "datum")
     return next((rij for rij in eigen if rij.bedrijf.casefold() == gezocht), None)
+
+
+def move_back(sollicitatie: Sollicitatie, *, door: Lidmaatschap) -> None:
+    """Undo the last move: back to the status before it. Without an earlier move nothing changes."""
+    laatste = SollicitatieGebeurtenis.objects.filter(sollicitatie=sollicitatie).order_by("-op", "-id").first()
+    if laatste is not None and laatste.van:
+        move(sollicitatie, naar=laatste.van, door=door)

@@ -2,5 +2,16 @@
 
 from django.urls import path
 
+from trajecten.views import kandidaat
+
 app_name = "start"
-urlpatterns: list = []
+urlpatterns = [
+    path("start/", kandidaat.start, name="start"),
+    path("start/klik/", kandidaat.klik, name="klik"),
+    path("start/baan/", kandidaat.baan, name="baan"),
+    path("plan/", kandidaat.plan, name="plan"),
+    path("plan/<int:versie>/", kandidaat.plan, name="plan_versie"),
+    path("plan/tekenen/", kandidaat.tekenen, name="tekenen"),
+    path("plan/actie/<uuid:pk>/klaar/", kandidaat.klaar, name="klaar"),
+    path("plan/actie/<uuid:pk>/toch-niet/", kandidaat.toch_niet, name="toch_niet"),
+]

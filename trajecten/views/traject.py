@@ -145,7 +145,14 @@ def berichten(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The talk with the candidate. Opening it marks the candidate's messages as read."""
     rij = queries.get_private_traject(request.door, pk)
     form = Berichtformulier(request.POST or None)
-    if changed(form, lambda: post.send(rij.kandidaat, tekst=form.cleaned_data["tekst"], door=request.door), "tekst"):
+    lid = rij.kandidaat.lid
+    # Who never signed in has an invitation waiting; a mail about a message would lead nowhere.
+    aan = lid if lid.gebruiker_id else None
+
+    def change() -> None:
+        post.send(rij.kandidaat, tekst=form.cleaned_data["tekst"], door=request.door, aan=aan)
+
+    if changed(form, change, "tekst"):
         messages.success(request, _("Je bericht is verstuurd."))
         return redirect(pad(request.door.bureau, "trajecten:berichten", rij.pk))
     post.mark_read(rij.kandidaat, door=request.door)
