@@ -37,24 +37,13 @@ def p95(times: list[float]) -> float:
     return statistics.quantiles(times, n=20, method="inclusive")[-1]
 
 
-def interleave(variants: dict[str, Callable[[], object]], *, rounds: int, per_round: int) -> dict[str, list[float]]:
-    """Times of each variant, measured in turns so that the machine's moods hit all of them alike.
-
-    The first call of each turn warms caches and plans and does not count.
-    """
+def interleave(variants: dict[str, Callable[[], object]], *, rounds: int) -> dict[str, list[float]]:
+    """Times of each variant, one call of each in turn, so that the machine's moods hit all of them alike."""
+    for work in variants.values():
+        for _ in range(5):
+            work()
     times: dict[str, list[float]] = {naam: [] for naam in variants}
     for _ in range(rounds):
         for naam, work in variants.items():
-            work()
-            times[naam] += [seconds(work) for _ in range(per_round)]
+            times[naam].append(seconds(work))
     return times
-
-
-def paired_ratio(times: dict[str, list[float]], over: str, under: str, *, rounds: int, kern: Callable) -> float:
-    """The median over rounds of `kern(over) / kern(under)`, each pair measured next to each other."""
-    per_round = len(times[over]) // rounds
-    ratios = [
-        kern(times[over][i * per_round : (i + 1) * per_round]) / kern(times[under][i * per_round : (i + 1) * per_round])
-        for i in range(rounds)
-    ]
-    return statistics.median(ratios)

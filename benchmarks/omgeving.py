@@ -1,34 +1,35 @@
 """Databases for measuring: migrated, on the embedded engines or those of the environment."""
 
-from dataclasses import dataclass
-
 import psycopg
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.utils import load_backend
 
 from outplacement.lokaal.motoren import Motoren
 from outplacement.settings.base import database
 
 
-@dataclass
 class Databank:
-    """One migrated database with its addresses for the application and for a superuser."""
+    """One migrated database with its addresses, and a connection of its own that stays open."""
 
-    app: str
-    eigenaar: str
-    superuser: str
+    def __init__(self, app: str, eigenaar: str, superuser: str):
+        self.app, self.superuser = app, superuser
+        self.wrappers = {
+            alias: _wrapper(alias, address) for alias, address in (("default", app), ("eigenaar", eigenaar))
+        }
 
     def select(self) -> None:
-        """Make it Django's default database; does nothing when it is so already."""
-        wanted = database(self.app)
-        current = connections["default"].settings_dict
-        if current["NAME"] == wanted["NAME"]:
-            return
-        for alias, address in (("default", self.app), ("eigenaar", self.eigenaar)):
-            connections[alias].close() if alias in connections.settings else None
-            filled = connections.configure_settings({"default": {}, alias: database(address)})[alias]
-            connections.settings.setdefault(alias, {}).update(filled)
+        """Make it Django's database; the connections of the others stay as they are."""
+        for alias, wrapper in self.wrappers.items():
+            connections[alias] = wrapper
+
+
+def _wrapper(alias: str, address: str) -> BaseDatabaseWrapper:
+    filled = connections.configure_settings({"default": {}, alias: database(address)})[alias]
+    connections.settings.setdefault(alias, {}).update(filled)
+    return load_backend(filled["ENGINE"]).DatabaseWrapper(filled, alias)
 
 
 def new_databank(motoren: Motoren, naam: str) -> Databank:

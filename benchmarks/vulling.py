@@ -16,20 +16,22 @@ insert into bureaus_lidmaatschap (id, bureau_id, gebruiker_id, rol, naam, email,
     select id, bureau_id, null, 'coach', 'Coach ' || n, '', 'nl', 28, true from c;
 create temp table o on commit preserve rows as
     select gen_random_uuid() as id, gen_random_uuid() as payer, id as bureau_id from b;
-insert into bureaus_opdrachtgever (id, bureau_id, naam, soort) select payer, bureau_id, 'Werkgever', 'werkgever' from o;
+insert into bureaus_opdrachtgever (id, bureau_id, naam, soort)
+    select payer, bureau_id, 'Werkgever', 'werkgever' from o;
 insert into bureaus_opdracht (id, bureau_id, opdrachtgever_id, naam, referentie, soort, dienst, aanleiding,
     startdatum, einddatum, uren)
     select id, bureau_id, payer, 'Opdracht', '', 'collectief', 'outplacement_collectief', 'reorganisatie',
     current_date - 200, current_date + 200, 24 from o;
 create temp table t on commit preserve rows as
-    select gen_random_uuid() as id, gen_random_uuid() as kandidaat, gen_random_uuid() as lid, c.bureau_id, c.id as coach,
-        o.id as opdracht, k as n, c.n as cn
+    select gen_random_uuid() as id, gen_random_uuid() as kandidaat, gen_random_uuid() as lid, c.bureau_id,
+        c.id as coach, o.id as opdracht, k as n, c.n as cn
     from c join o on o.bureau_id = c.bureau_id, generate_series(1, %(per_coach)s) k;
 insert into bureaus_lidmaatschap (id, bureau_id, gebruiker_id, rol, naam, email, taal, onderwerp, capaciteit, actief)
     select lid, bureau_id, null, 'kandidaat', 'Naam ' || n, '', 'nl', kandidaat, 0, true from t;
 insert into kandidaten_kandidaat (id, bureau_id, lid_id, roepnaam, voorletters, tussenvoegsel, achternaam, telefoon,
     personeelsnummer, laatste_functie)
-    select kandidaat, bureau_id, lid, 'Roepnaam' || n, '', '', 'Achternaam' || (n * 7919 %% 1000), '', n::text, '' from t;
+    select kandidaat, bureau_id, lid, 'Roepnaam' || n, '', '', 'Achternaam' || (n * 7919 %% 1000), '', n::text, ''
+    from t;
 insert into trajecten_traject (id, bureau_id, opdracht_id, kandidaat_id, coach_id, importsleutel, fase, fase_sinds,
     startdatum, einddatum, uren, laatste_contact_op, eindreden)
     select id, bureau_id, opdracht, kandidaat, coach, '',

@@ -228,6 +228,8 @@ LOGGING = {
     "formatters": {"regel": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "regel"}},
     "root": {"handlers": ["console"], "level": "INFO"},
+    # These tell every step of a layout and every glyph of a font; a warning of theirs still gets through.
+    "loggers": {naam: {"level": "WARNING"} for naam in ("weasyprint", "fontTools")},
 }
 
 REST_FRAMEWORK = {
