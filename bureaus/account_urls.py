@@ -6,6 +6,7 @@ from allauth.mfa.recovery_codes import views as reservecodes
 from allauth.mfa.totp import views as totp
 from django.urls import path
 
+from bureaus.views import emailadres
 from bureaus.views.account import activate_totp, closed, overzicht, page
 
 urlpatterns = [
@@ -31,6 +32,8 @@ urlpatterns = [
         account.password_reset_from_key_done,
         name="account_password_reset_completed",
     ),
+    path("e-mailadres/", emailadres.veranderen, name="account_email"),
+    path("e-mailadres/code/", emailadres.bevestigen, name="account_email_code"),
     path("twee-stappen/", overzicht, name="mfa_index"),
     path("twee-stappen/aan/", activate_totp, name="mfa_activate_totp"),
     path("twee-stappen/uit/", page(totp.deactivate_totp), name="mfa_deactivate_totp"),

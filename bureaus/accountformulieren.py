@@ -107,3 +107,27 @@ class NieuwWachtwoord(Formulier):
     def clean_password(self) -> str:
         validate_password(self.cleaned_data["password"], self.gebruiker)
         return self.cleaned_data["password"]
+
+
+class NieuwAdres(Formulier):
+    """The address someone wants to sign in with from now on."""
+
+    email = forms.EmailField(
+        label=_("Nieuw e-mailadres"),
+        help_text=_("Hier mailen wij een code heen."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+    def clean_email(self) -> str:
+        return self.cleaned_data["email"].lower()
+
+
+class CodeFormulier(Formulier):
+    """A code from the mail."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "spellcheck": "false"}),
+        error_messages={"required": _("Vul de code in.")},
+    )

@@ -165,6 +165,23 @@ def has_account(email: str) -> bool:
     return Gebruiker.objects.filter(email=email.strip().lower()).exists()
 
 
+def change_email(gebruiker: Gebruiker, *, email: str) -> None:
+    """Let `gebruiker` sign in with `email`, which they have shown to read; mail of their bureaus follows."""
+    email, old = email.strip().lower(), gebruiker.email
+    try:
+        with transaction.atomic():
+            EmailAddress.objects.filter(user=gebruiker).delete()
+            EmailAddress.objects.create(user=gebruiker, email=email, verified=True, primary=True)
+            Gebruiker.objects.filter(pk=gebruiker.pk).update(email=email)
+    except IntegrityError as error:
+        raise Weigering(_("Dit adres kan niet. Kies een ander e-mailadres.")) from error
+    gebruiker.email = email
+    for lid in memberships(gebruiker):
+        with in_bureau(lid.bureau_id):
+            if Lidmaatschap.objects.filter(pk=lid.pk, email=old).update(email=email):
+                auditlog.record("lid_email_gewijzigd", lid, door=lid, dossier=_dossier(lid))
+
+
 def record_sign_in(gebruiker: Gebruiker) -> None:
     """Note in each of the person's bureaus that they were there."""
     for lid in memberships(gebruiker):

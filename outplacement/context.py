@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -64,14 +64,9 @@ def navigatie(request: HttpRequest, door: Lidmaatschap) -> list[dict[str, object
     ingangen = NAVIGATIE[door.rol]
     match = request.resolver_match
     active = _active(ingangen, match.view_name if match else "")
-    uit = []
-    for ingang in ingangen:
-        try:
-            url = pad(door.bureau, ingang.naam)
-        except NoReverseMatch:
-            continue
-        uit.append({"label": ingang.label, "icoon": ingang.icoon, "url": url, "actief": ingang is active})
-    return uit
+    return [
+        {"label": i.label, "icoon": i.icoon, "url": pad(door.bureau, i.naam), "actief": i is active} for i in ingangen
+    ]
 
 
 def rekening(request: HttpRequest, door: Lidmaatschap | None) -> list[tuple[str, str]]:

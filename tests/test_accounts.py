@@ -19,7 +19,7 @@ from django.test import Client, override_settings
 from django.urls import reverse
 
 from bureaus import accountpost, leden
-from bureaus.models import Gebruiker
+from bureaus.models import Auditregel, Gebruiker, Lidmaatschap
 from bureaus.paden import home_path
 from bureaus.rollen import Rol
 from tests.wereld import WACHTWOORD, neem_aan
@@ -368,3 +368,40 @@ def test_password_managers_can_fill_every_field(database):
     assert 'autocomplete="username"' in html
     assert 'autocomplete="current-password"' in html
     assert "onpaste" not in html
+
+
+def change_address(client: Client, email: str) -> str:
+    response = client.post(reverse("account_email"), {"email": email})
+    assert response.url == reverse("account_email_code")
+    return response.url
+
+
+def test_address_changes_after_a_code_from_the_new_one(wereld):
+    client, _ = log_in(wereld.coach.email)
+    page = change_address(client, "Fatima@Thuis.example")
+    assert client.post(page, {"code": "XXXXXX"}).status_code == 422
+    assert client.post(page, {"code": code_for("fatima@thuis.example")}).url == reverse("account")
+    assert log_in("fatima@thuis.example")[1].status_code == 302
+    assert log_in(wereld.coach.email)[1].status_code == 422
+    with wereld.open():
+        assert Lidmaatschap.objects.get(pk=wereld.coach.pk).email == "fatima@thuis.example"
+        assert Auditregel.objects.filter(gebeurtenis="lid_email_gewijzigd", onderwerp_id=wereld.coach.pk).exists()
+
+
+def test_an_address_in_use_gets_no_code_and_the_same_page(wereld):
+    client, _ = log_in(wereld.coach.email)
+    pages = []
+    for email in (wereld.collega.email, ONBEKEND):
+        pages.append(_without_token(client.get(change_address(client, email)).text).replace(email, "ADRES"))
+    assert pages[0] == pages[1]
+    accountpost.wait_until_sent()
+    assert [m.to for m in mail.outbox] == [[ONBEKEND]]
+
+
+def test_three_wrong_codes_end_the_change(wereld):
+    client, _ = log_in(wereld.coach.email)
+    page = change_address(client, ONBEKEND)
+    for _ in range(3):
+        client.post(page, {"code": "XXXXXX"})
+    assert client.post(page, {"code": code_for(ONBEKEND)}).url == reverse("account_email")
+    assert Gebruiker.objects.get(pk=wereld.coach.gebruiker_id).email == wereld.coach.email
