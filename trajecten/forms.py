@@ -33,7 +33,7 @@ class Tekstformulier(Formulier):
 
     def clean(self):
         schoon = super().clean()
-        for naam, waarde in schoon.items():
+        for naam, waarde in list(schoon.items()):
             if isinstance(waarde, str) and has_bsn(waarde):
                 self.add_error(naam, bsn_melding())
         return schoon
@@ -166,14 +166,13 @@ class Sjabloonformulier(Formulier):
 
     sjabloon = forms.ChoiceField(
         label=_("Welk voorbeeld past het best?"),
-        choices=[(sleutel, f"{s.naam}") for sleutel, s in SJABLONEN.items()],
         widget=forms.RadioSelect,
     )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         # Here, not in the class: the words follow the language of the page.
-        self.fields["sjabloon"].choices = [(sleutel, s.naam) for sleutel, s in SJABLONEN.items()]
+        self.fields["sjabloon"].choices = [(sleutel, f"{s.naam}: {s.uitleg}") for sleutel, s in SJABLONEN.items()]
 
 
 class Doelformulier(Tekstformulier):

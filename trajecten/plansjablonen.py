@@ -48,7 +48,7 @@ _NETWERK = Actieregel(_("Een lijst maken van tien mensen die je kunt bellen"), _
 SJABLONEN: dict[str, Sjabloon] = {
     "kantoor": Sjabloon(
         _("Kantoor"),
-        _("Voor wie op kantoor werkte en veel online zoekt."),
+        _("voor wie op kantoor werkte en veel online zoekt"),
         _("Binnen de looptijd een passende baan vinden, met een goed cv en een zichtbaar profiel."),
         (
             Doelregel(
@@ -73,7 +73,7 @@ SJABLONEN: dict[str, Sjabloon] = {
     ),
     "productie": Sjabloon(
         _("Productie en techniek"),
-        _("Voor wie met de handen werkte: in de fabriek, de bouw of het magazijn."),
+        _("voor wie met de handen werkte: in de fabriek, de bouw of het magazijn"),
         _("Binnen de looptijd nieuw werk vinden in de regio, met de papieren die daarvoor nodig zijn."),
         (
             Doelregel(
@@ -98,7 +98,7 @@ SJABLONEN: dict[str, Sjabloon] = {
     ),
     "55plus": Sjabloon(
         _("55 jaar en ouder"),
-        _("Voor wie lang bij dezelfde werkgever werkte. Met meer aandacht voor het netwerk."),
+        _("voor wie lang bij dezelfde werkgever werkte"),
         _("Met jouw ervaring en jouw netwerk werk vinden dat bij je past, nu en straks."),
         (
             Doelregel(

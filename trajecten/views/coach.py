@@ -204,10 +204,19 @@ def own_people(door: Lidmaatschap) -> QuerySet[Traject]:
 
 
 @voor(Rol.COACH)
-def afspraak(request: HttpRequest, pk: UUID | None = None) -> HttpResponse:
-    """A new appointment, with the person `pk` is about or with one chosen here."""
+def afspraak(request: HttpRequest) -> HttpResponse:
+    """A new appointment, with a person chosen here."""
+    return _plan(request, None)
+
+
+@voor(Rol.COACH, Rol.BEHEERDER)
+def afspraak_met(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A new appointment with the person of trajectory `pk`."""
+    return _plan(request, queries.get_own_traject(request.door, pk))
+
+
+def _plan(request: HttpRequest, traject: Traject | None) -> HttpResponse:
     door = request.door
-    traject = queries.get_own_traject(door, pk) if pk else None
     terug = pad(door.bureau, "trajecten:traject", traject.pk) if traject else pad(door.bureau, "trajecten:agenda")
     begin = {"dag": timezone.localdate() + timedelta(days=1), "tijd": time(10)}
     if traject and not queries.intakes([traject.pk]):

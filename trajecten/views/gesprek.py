@@ -19,15 +19,25 @@ from trajecten.views.coach import own_people
 from trajecten.views.formulieren import changed, press
 
 
+@voor(Rol.COACH)
+def vastleggen(request: HttpRequest) -> HttpResponse:
+    """Record a session with a person chosen here."""
+    return _record(request, None, None, _just_now())
+
+
 @voor(Rol.COACH, Rol.BEHEERDER)
-def gesprek(request: HttpRequest, pk: UUID | None = None) -> HttpResponse:
-    """Record a session with the person `pk` is about, or with one chosen here."""
-    rij = queries.get_own_traject(request.door, pk) if pk else None
-    nu = timezone.localtime()
-    begin = {"dag": nu.date(), "tijd": nu.replace(minute=nu.minute - nu.minute % 15).time()}
-    if rij and not queries.intakes([rij.pk]):
+def gesprek(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Record a session with the person of trajectory `pk`."""
+    rij = queries.get_own_traject(request.door, pk)
+    begin = _just_now()
+    if not queries.intakes([rij.pk]):
         begin["soort"] = Gesprekssoort.INTAKE
     return _record(request, rij, None, begin)
+
+
+def _just_now() -> dict:
+    nu = timezone.localtime()
+    return {"dag": nu.date(), "tijd": nu.replace(minute=nu.minute - nu.minute % 15).time()}
 
 
 @voor(Rol.COACH, Rol.BEHEERDER)

@@ -16,7 +16,6 @@ from bureaus.rollen import Rol, voor
 from trajecten import plannen, queries
 from trajecten.forms import Actieformulier, Doelformulier, Planformulier, Sjabloonformulier
 from trajecten.models import Doel, Traject
-from trajecten.plansjablonen import SJABLONEN
 from trajecten.views.formulieren import changed, press
 from trajecten.views.traject import plan_content
 
@@ -36,7 +35,6 @@ def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
         "plan": versie,
         "doelen": plan_content(rij, versie),
         "sjablonen": None if versie else Sjabloonformulier(),
-        "uitleg": [] if versie else [(s.naam, s.uitleg) for s in SJABLONEN.values()],
     }
     return render(request, "trajecten/plan.html", context)
 
@@ -55,7 +53,6 @@ def plan_sjabloon(request: HttpRequest, pk: UUID) -> HttpResponse:
         "plan": None,
         "doelen": [],
         "sjablonen": form,
-        "uitleg": [(s.naam, s.uitleg) for s in SJABLONEN.values()],
     }
     return render(request, "trajecten/plan.html", context, status=form.status)
 
