@@ -1,6 +1,6 @@
 """The four phases: what they are called for whom, which moves exist, and what must be done before the next one.
 
-Source of contents and checks: `docs/begrippen.md`; the moves are data (`OVERGANGEN`), not scattered conditions.
+The moves are data (`OVERGANGEN`), and so are the checks (`EISEN`; source: `domein.md` 5).
 """
 
 from collections.abc import Callable
@@ -168,7 +168,7 @@ EISEN: dict[Fase, tuple[Eis, ...]] = {
         Eis(
             "klik",
             "kandidaat",
-            gettext_lazy("De klik met jou is bevestigd"),
+            gettext_lazy("De klik met de coach is bevestigd"),
             gettext_lazy("Je hebt laten weten dat je verder wilt met deze coach"),
             gettext_lazy("De klik is nog niet bevestigd."),
             lambda traject: traject.klik_bevestigd_op is not None,
@@ -194,9 +194,9 @@ EISEN: dict[Fase, tuple[Eis, ...]] = {
         Eis(
             "getekend_coach",
             "coach",
-            gettext_lazy("Jij hebt het plan getekend"),
+            gettext_lazy("De coach heeft het plan getekend"),
             gettext_lazy("Je coach heeft het plan getekend"),
-            gettext_lazy("Jij hebt het plan nog niet getekend."),
+            gettext_lazy("De coach heeft het plan nog niet getekend."),
             _plan_signed_by("getekend_coach_op"),
         ),
         Eis(
