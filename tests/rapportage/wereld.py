@@ -18,7 +18,7 @@ ALLES = tuple(Onderdeel)
 
 
 def moment(maand: int, dag: int) -> datetime:
-    return timezone.make_aware(datetime(2026, maand, dag, 10))
+    return datetime(2026, maand, dag, 10, tzinfo=timezone.get_current_timezone())
 
 
 @contextmanager
