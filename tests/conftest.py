@@ -13,6 +13,7 @@ from django.test import Client
 from outplacement.lokaal.motoren import Motoren, motoren
 from outplacement.settings.base import database as database_settings
 from tests.beeld import Beelden
+from tests.dossiers import Toneel, maak_toneel
 from tests.wereld import Wereld, maak_wereld
 
 
@@ -79,6 +80,14 @@ def wereld(database, beelden) -> Wereld:
 def ander(database, beelden) -> Wereld:
     """A second bureau, Horizon, with the same people: whatever shows here of `wereld` is a leak."""
     return beelden.restore("horizon")
+
+
+@pytest.fixture
+def toneel(database, beelden) -> Toneel:
+    """Both bureaus with a row of every kind in each dossier, and everybody signed in."""
+    if not beelden.has("toneel"):
+        beelden.take("toneel", maak_toneel)
+    return beelden.restore("toneel", leeg=True)
 
 
 @pytest.fixture
