@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 from uuid import UUID
 
@@ -42,23 +42,39 @@ def record(
     `dossier` is the candidate whose file it concerns; that candidate may read the line. `gegevens` are codes,
     counts, dates and ids (never text a person wrote). `door` is None for the system itself.
     """
+    record_all(gebeurtenis, [(onderwerp, dossier, gegevens)], door=door)
+
+
+def record_all(
+    gebeurtenis: str,
+    over: Iterable[tuple[models.Model, UUID | None, dict[str, Any]]],
+    *,
+    door: Lidmaatschap | None,
+) -> None:
+    """Add the same event about many subjects, each with its own dossier and data, as one stretch of the chain."""
+    over = list(over)
+    if not over:
+        return
     # The lock is held until commit, so a line's number and its place in the chain agree.
     kop = Auditkop.objects.select_for_update().get()
-    regel = Auditregel(
-        volgnummer=kop.volgnummer + 1,
-        tijd=timezone.now(),
-        gebeurtenis=gebeurtenis,
-        door=door,
-        rol=door.rol if door else "",
-        onderwerp_soort=onderwerp._meta.model_name,
-        onderwerp_id=onderwerp.pk,
-        dossier=dossier,
-        gegevens=gegevens,
-        vorige_hash=kop.hash,
-    )
-    regel.hash = _digest(regel)
-    regel.save(force_insert=True)
-    kop.volgnummer, kop.hash = regel.volgnummer, regel.hash
+    regels = []
+    for onderwerp, dossier, gegevens in over:
+        regel = Auditregel(
+            volgnummer=kop.volgnummer + 1,
+            tijd=timezone.now(),
+            gebeurtenis=gebeurtenis,
+            door=door,
+            rol=door.rol if door else "",
+            onderwerp_soort=onderwerp._meta.model_name,
+            onderwerp_id=onderwerp.pk,
+            dossier=dossier,
+            gegevens=gegevens,
+            vorige_hash=kop.hash,
+        )
+        regel.hash = _digest(regel)
+        kop.volgnummer, kop.hash = regel.volgnummer, regel.hash
+        regels.append(regel)
+    Auditregel.objects.bulk_create(regels)
     kop.save(update_fields=["volgnummer", "hash"])
 
 

@@ -1,6 +1,7 @@
 """Bureaus and the people in them: founding, inviting, accepting, ending."""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -58,27 +59,44 @@ def add_contactpersoon(
 
 def invite(lid: Lidmaatschap, *, door: Lidmaatschap | None) -> Uitnodiging:
     """Send `lid` a single-use invitation, 14 days valid; an earlier open one stops working."""
+    (uitnodiging,) = invite_all([lid], door=door)
+    return uitnodiging
+
+
+def invite_all(leden: Sequence[Lidmaatschap], *, door: Lidmaatschap | None) -> list[Uitnodiging]:
+    """Send each of these an invitation, or none when one of them cannot have any."""
+    for lid in leden:
+        _check_can_be_invited(lid)
+    now = timezone.now()
+    earlier = Uitnodiging.objects.filter(lid__in=[lid.pk for lid in leden], gebruikt_op=None, ingetrokken_op=None)
+    earlier.update(ingetrokken_op=now)
+    uitnodigingen = []
+    for lid in leden:
+        pk = uuid7()
+        uitnodigingen.append(
+            Uitnodiging(
+                pk=pk,
+                lid=lid,
+                rol=lid.rol,
+                email=lid.email,
+                token_hash=token_hash(mail.token(pk)),
+                aangemaakt_op=now,
+                verloopt_op=now + UITNODIGING_GELDIG,
+            )
+        )
+    Uitnodiging.objects.bulk_create(uitnodigingen)
+    mail.queue_all("uitnodiging", ((u.lid, u.pk) for u in uitnodigingen), pad="/uitnodiging/")
+    auditlog.record_all("lid_uitgenodigd", ((lid, _dossier(lid), {}) for lid in leden), door=door)
+    return uitnodigingen
+
+
+def _check_can_be_invited(lid: Lidmaatschap) -> None:
     if not lid.email:
         raise Weigering(_("Vul eerst een e-mailadres in. Zonder adres kan er geen uitnodiging weg."))
     if not lid.actief:
         raise Weigering(_("%(naam)s heeft geen toegang meer. Voeg deze persoon opnieuw toe.") % {"naam": lid.naam})
     if lid.gebruiker_id:
         raise Weigering(_("%(naam)s heeft de uitnodiging al aangenomen.") % {"naam": lid.naam})
-    now = timezone.now()
-    lid.uitnodigingen.filter(gebruikt_op=None, ingetrokken_op=None).update(ingetrokken_op=now)
-    pk = uuid7()
-    uitnodiging = Uitnodiging.objects.create(
-        pk=pk,
-        lid=lid,
-        rol=lid.rol,
-        email=lid.email,
-        token_hash=token_hash(mail.token(pk)),
-        aangemaakt_op=now,
-        verloopt_op=now + UITNODIGING_GELDIG,
-    )
-    mail.queue("uitnodiging", lid=lid, pad="/uitnodiging/", token_voor=pk)
-    auditlog.record("lid_uitgenodigd", lid, door=door, dossier=_dossier(lid))
-    return uitnodiging
 
 
 def _dossier(lid: Lidmaatschap) -> UUID | None:

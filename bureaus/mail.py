@@ -6,6 +6,7 @@ neutral: no phase, no health, no employer, and links lead to the sign-in.
 
 import logging
 import smtplib
+from collections.abc import Iterable
 from email.utils import formataddr
 from typing import Any
 from uuid import UUID
@@ -36,10 +37,22 @@ def queue(soort: str, *, lid: Lidmaatschap, pad: str, token_voor: UUID | None = 
     `gegevens` may hold ids, counts and dates for the template; no names and nothing a person wrote.
     A recipient without an address ends as `mislukt`, where the manager sees it.
     """
-    verzending = Verzending(soort=soort, lid=lid, pad=pad, gegevens=gegevens, token_voor=token_voor)
+    verzending = _new(soort, lid=lid, pad=pad, token_voor=token_voor, gegevens=gegevens)
+    verzending.save(force_insert=True)
+    return verzending
+
+
+def queue_all(soort: str, aan: Iterable[tuple[Lidmaatschap, UUID | None]], *, pad: str) -> None:
+    """Queue the same mail for many; each recipient comes with what the token of their link is derived from."""
+    Verzending.objects.bulk_create(
+        _new(soort, lid=lid, pad=pad, token_voor=token_voor, gegevens={}) for lid, token_voor in aan
+    )
+
+
+def _new(soort: str, **velden: Any) -> Verzending:
+    verzending = Verzending(soort=soort, **velden)
     # Stable per row: a second attempt after a crash is the same message to every mail system.
     verzending.message_id = f"<{verzending.pk}@{settings.MAIL_DOMEIN}>"
-    verzending.save(force_insert=True)
     return verzending
 
 

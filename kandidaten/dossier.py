@@ -62,7 +62,13 @@ def open_dossiers(rijen: Sequence[Dossiergegevens], *, door: Lidmaatschap | None
         )
         kandidaten.append({veld: getattr(kandidaat, veld) for veld in VELDEN})
         leden.append(
-            {"id": lid, "rol": Rol.KANDIDAAT.value, "naam": kandidaat.naam[:120], "email": gegevens.email, "onderwerp": pk}
+            {
+                "id": lid,
+                "rol": Rol.KANDIDAAT.value,
+                "naam": kandidaat.naam[:120],
+                "email": gegevens.email,
+                "onderwerp": pk,
+            }
         )
     insert_rows(Lidmaatschap, leden)
     insert_rows(Kandidaat, kandidaten)

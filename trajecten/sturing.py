@@ -83,12 +83,12 @@ def people_of(opdracht: Opdracht, *, fase: str = "") -> QuerySet[Traject]:
 
 def count_phases(opdracht: Opdracht) -> dict[str, int]:
     """How many people of an order are in each phase now; `""` counts everyone, those who ended included."""
-    rows = Traject.objects.filter(opdracht=opdracht).order_by().values_list("fase", "gesloten_op__isnull")
+    rows = Traject.objects.filter(opdracht=opdracht).order_by().values("fase")
+    loopt = Count("pk", filter=Q(gesloten_op=None))
     tellingen = dict.fromkeys(["", *Fase.values], 0)
-    for fase, is_open, aantal in rows.annotate(Count("pk")):
-        tellingen[""] += aantal
-        if is_open:
-            tellingen[fase] += aantal
+    for fase, lopend, alle in rows.annotate(lopend=loopt, alle=Count("pk")).values_list("fase", "lopend", "alle"):
+        tellingen[""] += alle
+        tellingen[fase] += lopend
     return tellingen
 
 

@@ -54,19 +54,15 @@ def assign_coach(trajecten: Iterable[Traject], *, coach: Lidmaatschap, door: Lid
         .exclude(coach=coach)
         .order_by("pk")
     )
-    for traject in rows:
-        vorige = traject.coach_id
-        traject.coach = coach
-        traject.klik_bevestigd_op = None
-        auditlog.record(
-            "coach_toegewezen",
-            traject,
-            door=door,
-            dossier=traject.kandidaat_id,
-            coach=str(coach.pk),
-            vorige=str(vorige or ""),
-        )
-    Traject.objects.bulk_update(rows, ["coach", "klik_bevestigd_op"], batch_size=500)
+    auditlog.record_all(
+        "coach_toegewezen",
+        (
+            (traject, traject.kandidaat_id, {"coach": str(coach.pk), "vorige": str(traject.coach_id or "")})
+            for traject in rows
+        ),
+        door=door,
+    )
+    Traject.objects.filter(pk__in=[traject.pk for traject in rows]).update(coach=coach, klik_bevestigd_op=None)
     return len(rows)
 
 

@@ -3,7 +3,6 @@
 import heapq
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
@@ -19,7 +18,7 @@ from trajecten import trajecten
 from trajecten.models import Traject
 
 # One press of the button: longer would keep the page, and the bureau's audit log, waiting.
-UITNODIGEN_PER_KEER = 200
+UITNODIGEN_PER_KEER = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,11 +150,8 @@ def without_email(*, opdracht: Opdracht | None = None) -> QuerySet[Kandidaat]:
 
 def invite(kandidaten: Iterable[Kandidaat], *, door: Lidmaatschap) -> int:
     """Invite candidates, at most `UITNODIGEN_PER_KEER`; returns how many invitations go out."""
-    aantal = 0
-    for kandidaat in list(kandidaten)[:UITNODIGEN_PER_KEER]:
-        leden.invite(kandidaat.lid, door=door)
-        aantal += 1
-    return aantal
+    gekozen = [kandidaat.lid for kandidaat in list(kandidaten)[:UITNODIGEN_PER_KEER]]
+    return len(leden.invite_all(gekozen, door=door))
 
 
 def fill_email(kandidaat: Kandidaat, *, email: str, door: Lidmaatschap) -> None:
@@ -166,8 +162,3 @@ def fill_email(kandidaat: Kandidaat, *, email: str, door: Lidmaatschap) -> None:
     lid.email = email.strip().lower()
     lid.save(update_fields=["email"])
     auditlog.record("email_aangevuld", lid, door=door, dossier=kandidaat.pk)
-
-
-def invitation_day(moment: datetime | None) -> str:
-    """The local date of an invitation as it is shown, empty without one."""
-    return timezone.localdate(moment).strftime("%d-%m-%Y") if moment else ""

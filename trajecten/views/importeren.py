@@ -40,8 +40,9 @@ UITKOMSTEN = (
 @sensitive_variables("inhoud")
 def importeren(request: HttpRequest) -> HttpResponse:
     """Choose an employer, an order and a file; earlier imports stand below."""
-    te_groot = getattr(request, "upload_te_groot", False)
-    form = Uploadformulier(request.POST or None, request.FILES or None, te_groot=te_groot)
+    # Reading the fields reads the upload, so only after that is it known whether it was too large.
+    gegevens, bestanden = request.POST or None, request.FILES or None
+    form = Uploadformulier(gegevens, bestanden, te_groot=getattr(request, "upload_te_groot", False))
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["bestand"]
         try:
