@@ -54,7 +54,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def add_message(self, request, level, message_template=None, message_context=None, extra_tags="", message=None):
         """Only what went wrong, or was changed, is worth a notice; the page itself shows the rest."""
-        silent = ("logged_in", "logged_out", "login_code_sent")
+        silent = ("logged_in", "logged_out", "login_code_sent", "recovery_codes_generated")
         if level < messages.ERROR and str(message_template).rpartition("/")[2].removesuffix(".txt") in silent:
             return
         super().add_message(request, level, message_template, message_context, extra_tags, message)

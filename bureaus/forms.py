@@ -36,6 +36,8 @@ OVERIG = {
     "invalid_list": _("Kies iets uit de lijst."),
     "empty": _("Dit bestand is leeg. Kies een ander bestand."),
 }
+# What a picker sends, and what people write without one; the same in every language of the page.
+DATUMS = ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%d-%m-%y")
 TYPEN = {
     forms.DateInput: ("date", "%Y-%m-%d"),
     forms.TimeInput: ("time", "%H:%M"),
@@ -68,6 +70,8 @@ class Veldteksten:
                 field.label = capfirst(naam.replace("_", " "))
             self._set_errors(field)
             self._set_picker(field.widget)
+            if isinstance(field, forms.DateField):
+                field.input_formats = DATUMS
 
     def _set_errors(self, field: forms.Field) -> None:
         standaard: dict = {}

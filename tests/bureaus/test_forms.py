@@ -3,6 +3,7 @@
 import pytest
 from django import forms
 from django.http import QueryDict
+from django.utils import translation
 
 from bureaus.errors import Weigering
 from bureaus.forms import Formulier, klein
@@ -55,9 +56,11 @@ def test_wrong_values_say_what_to_do(veld, waarde, zin):
     assert errors(**{veld: waarde})[veld] == zin
 
 
-@pytest.mark.parametrize("datum", ["2026-12-31", "31-12-2026"])
-def test_a_date_is_read_from_the_picker_and_as_people_write_it(datum):
-    assert "dag" not in errors(dag=datum)
+@pytest.mark.parametrize("taal", ["nl", "en"])
+@pytest.mark.parametrize("datum", ["2026-12-31", "31-12-2026", "31/12/2026"])
+def test_a_date_is_read_from_the_picker_and_as_people_write_it(datum, taal):
+    with translation.override(taal):
+        assert "dag" not in errors(dag=datum)
 
 
 def test_dates_get_the_browsers_picker():
