@@ -24,7 +24,7 @@ class Tekstformulier(Formulier):
 
     def clean(self):
         schoon = super().clean()
-        for naam, waarde in schoon.items():
+        for naam, waarde in list(schoon.items()):
             if isinstance(waarde, str) and has_bsn(waarde):
                 self.add_error(naam, bsn_melding())
         return schoon

@@ -34,6 +34,12 @@ def current_coach(door: Lidmaatschap) -> Lidmaatschap | None:
     return own.only(*LID_VELDEN).order_by("-trajecten__startdatum", "-trajecten__id").first()
 
 
+def first_name(lid: Lidmaatschap) -> str:
+    """How one speaks of somebody: "Fatima"; the whole name when it begins with an initial."""
+    eerste = lid.naam.split(" ")[0]
+    return lid.naam if eerste.endswith(".") else eerste
+
+
 def sollicitatie(door: Lidmaatschap, pk: UUID) -> Sollicitatie:
     """One of the candidate's own applications, or 404."""
     gevonden = Sollicitatie.objects.filter(pk=pk, kandidaat=door.onderwerp).first()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from bureaus.models import Lidmaatschap
 from bureaus.paden import pad
-from kandidaten.queries import has_applications
+from kandidaten.queries import first_name, has_applications
 from trajecten.enums import Aanwezigheid, Fase, Gesprekssoort, Uitvoerder
 from trajecten.models import Actie, Gesprek, Traject
 from trajecten.queries import current_plaatsing, current_plan
@@ -75,7 +75,7 @@ def _confirm_klik(traject: Traject, door: Lidmaatschap, *, coach: Lidmaatschap) 
     if traject.klik_bevestigd_op or traject.fase != Fase.ORIENTATIE or not held.exists():
         return None
     return Stap(
-        _("Wil je verder met %(coach)s?") % {"coach": coach.naam},
+        _("Wil je verder met %(coach)s?") % {"coach": first_name(coach)},
         _("Jullie hebben elkaar gesproken. Voelt het goed? Zo niet, zeg het gerust."),
         _("Ja, ik ga verder"),
         pad(door.bureau, "start:klik"),

@@ -164,13 +164,13 @@ def _log(rij: Sollicitatie, door: Lidmaatschap) -> list[dict]:
 def sollicitatie(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One application: where it stands, what to do, and what happened."""
     door = request.door
-    rij = queries.sollicitatie(door, pk)
+    rij, coach = queries.sollicitatie(door, pk), queries.current_coach(door)
     context = {
         "rij": rij,
         "stil": queries.days_silent(rij, timezone.localdate()),
         "stand": Standformulier(initial={"naar": rij.status}),
         "gebeurtenissen": _log(rij, door),
-        "coach": queries.current_coach(door),
+        "coach": queries.first_name(coach) if coach else "",
         "afgewezen": rij.status == SollicitatieStatus.AFGEWEZEN,
         "aangenomen": rij.status == SollicitatieStatus.AANGENOMEN,
     }

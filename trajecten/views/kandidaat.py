@@ -19,7 +19,7 @@ from bureaus.models import Lidmaatschap
 from bureaus.paden import pad
 from bureaus.rollen import Rol, voor
 from bureaus.tenancy import Publiek
-from kandidaten.queries import count_since, current_coach, kandidaat
+from kandidaten.queries import count_since, current_coach, first_name, kandidaat
 from trajecten import fasen, plaatsingen, plannen, queries, stappen
 from trajecten.enums import Fase, Uitvoerder
 from trajecten.models import Actie, Doel, PlanVanAanpak, Traject
@@ -74,7 +74,7 @@ def start(request: HttpRequest) -> HttpResponse:
         telling = count_since(door, timezone.localdate() - VIER_WEKEN)
     afspraak = stappen.next_appointment(traject)
     context |= {
-        "coach": coach,
+        "coach": first_name(coach) if coach else "",
         "onder": _under_way(traject),
         "stappen": fasen.steps(traject, Publiek.KANDIDAAT),
         "stap": stappen.next_step(traject, coach, door) if coach else None,
@@ -135,6 +135,7 @@ def plan(request: HttpRequest, versie: int | None = None) -> HttpResponse:
     if gekozen is None and versie is not None:
         raise Http404
     doelen = plan_content(traject, gekozen) if traject else []
+    coach = current_coach(request.door)
     is_nieuwste = gekozen is not None and gekozen is versies[0]
     mag = is_nieuwste and traject is not None and traject.gesloten_op is None
     context = {
@@ -145,7 +146,7 @@ def plan(request: HttpRequest, versie: int | None = None) -> HttpResponse:
         "mag_vinken": mag,
         "mag_tekenen": mag and gekozen.getekend_kandidaat_op is None and any(doel.regels for doel in doelen),
         "gezien": _seen(gekozen, doelen) if gekozen else "",
-        "coach": current_coach(request.door),
+        "coach": first_name(coach) if coach else "",
         "klaar": _just_done(request) if mag else None,
     }
     return render(request, "start/plan.html", context)
