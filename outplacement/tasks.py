@@ -10,11 +10,13 @@ from bureaus.models import Verzending
 from bureaus.tasks import send_mail
 from bureaus.tenancy import as_planner
 from bureaus.wachtrij import offer
+from rapportage.models import Rapport
+from rapportage.tasks import build_pdf
 from trajecten import herinneringen
 from trajecten.models import Import
 from trajecten.tasks import remind, run_import
 
-WACHTRIJEN = ((Verzending, send_mail), (Import, run_import))
+WACHTRIJEN = ((Verzending, send_mail), (Rapport, build_pdf), (Import, run_import))
 
 
 @shared_task
