@@ -70,6 +70,9 @@ def test_dry_run_shows_columns_outcomes_and_reasons(beheer, wereld):
     assert f"Maak {bestand.tellingen['nieuw']} mensen aan" in pagina
     overgeslagen = _page(beheer, wereld, bestand, "?uitkomst=overgeslagen").content.decode()
     assert "Dit is een regel met een totaal, geen persoon." in overgeslagen
+    opgemerkt = _page(beheer, wereld, bestand, "?uitkomst=let_op").content.decode()
+    assert "leek op een formule" in opgemerkt
+    assert bestand.tellingen["let_op"] == opgemerkt.count("<tr>") - 1 - len(bestand.toewijzing) - 1
     with wereld.open():
         assert Traject.objects.count() == 2
 
@@ -182,7 +185,7 @@ def test_a_file_without_a_usable_name_waits_for_a_choice(beheer, wereld):
     assert bevestig(beheer, wereld, bestand).status_code == 422
     keuze = {"kolom_0": "personeelsnummer", "kolom_1": "functie", "kolom_2": "volledige_naam"}
     beheer.post(pad(wereld.bureau, "beheer:import_kolommen", bestand.pk), keuze)
-    assert opnieuw(wereld, bestand).tellingen == {"nieuw": 1}
+    assert opnieuw(wereld, bestand).tellingen == {"nieuw": 1, "let_op": 1}
 
 
 def test_query_count_of_the_dry_run_is_the_same_at_any_size(beheer, wereld):

@@ -27,7 +27,7 @@ from trajecten.enums import Fase, Rijuitkomst
 from trajecten.importeren import bekenden, opslag
 from trajecten.importeren.bekenden import Bekende, Bekenden
 from trajecten.importeren.rijen import Persoon
-from trajecten.importeren.verwerken import Opdrachtvelden, discard
+from trajecten.importeren.verwerken import LET_OP, Opdrachtvelden, discard
 from trajecten.models import Faseovergang, Import, Traject
 
 logger = logging.getLogger(__name__)
@@ -187,6 +187,8 @@ def _renew(bestand: Import, aantal: int) -> None:
 def _close(bestand: Import) -> None:
     _renew(bestand, 0)
     tellingen = Counter(dict(bestand.regels.order_by().values_list("uitkomst").annotate(Count("pk"))))
+    if opgemerkt := bestand.regels.filter(uitkomst=Rijuitkomst.AANGEMAAKT).exclude(redenen=[]).count():
+        tellingen[LET_OP] = opgemerkt
     Import.objects.filter(pk=bestand.pk).update(tellingen=tellingen)
     opslag.blank(bestand)
     wachtrij.finish(bestand)

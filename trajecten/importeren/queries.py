@@ -14,6 +14,7 @@ from trajecten.enums import Rijuitkomst
 from trajecten.importeren import bekenden, opslag
 from trajecten.importeren.kolommen import Kolom
 from trajecten.importeren.rijen import Melding, Persoon, beoordeel, controleer_toewijzing
+from trajecten.importeren.verwerken import LET_OP
 from trajecten.models import Import, Importregel
 
 VOORBEELDEN = 3
@@ -58,8 +59,10 @@ def existing_order(bestand: Import) -> Opdracht | None:
 
 
 def lines(bestand: Import, *, uitkomst: str = "") -> QuerySet[Importregel]:
-    """The lines of an import in the order of the file, of one outcome when given."""
+    """The lines of an import in the order of the file, of one outcome when given, or those with a remark to read."""
     regels = bestand.regels.select_related("traject__kandidaat").order_by("nummer")
+    if uitkomst == LET_OP:
+        return regels.filter(uitkomst__in=[Rijuitkomst.NIEUW, Rijuitkomst.AANGEMAAKT]).exclude(redenen=[])
     return regels.filter(uitkomst=uitkomst) if uitkomst else regels
 
 

@@ -37,6 +37,8 @@ logger = logging.getLogger(__name__)
 BEWAREN = timedelta(days=7)
 # The day someone leaves the employer is recognised, but nothing in the product needs it, so it is not kept.
 VELDEN = tuple(veld for veld in Veld if veld is not Veld.EINDDATUM)
+# Counted beside the outcomes: lines that come in, with a remark somebody should read.
+LET_OP = "let_op"
 _UITKOMST = {
     Uitkomst.NIEUW: Rijuitkomst.NIEUW,
     Uitkomst.DUBBEL: Rijuitkomst.DUBBEL,
@@ -126,6 +128,8 @@ def _judge_all(bestand: Import, tabel: Tabel, toewijzing: Toewijzing) -> Iterato
     else:
         for rij in judge(tabel, toewijzing, bekenden.load(bestand), vandaag=timezone.localdate()):
             tellingen[rij.uitkomst.value] += 1
+            if rij.uitkomst is Rijuitkomst.NIEUW and rij.redenen:
+                tellingen[LET_OP] += 1
             yield rij
     bestand.tellingen, bestand.totaal = dict(tellingen), tellingen[Rijuitkomst.NIEUW.value]
     Import.objects.filter(pk=bestand.pk).update(tellingen=bestand.tellingen, totaal=bestand.totaal)

@@ -81,7 +81,9 @@ def bestand(request: HttpRequest, pk: UUID) -> HttpResponse:
     if bezig:
         return render(request, "beheer/import_bezig.html", _facts(bestand))
     if bestand.bevestigd_op:
-        return render(request, "beheer/import_klaar.html", _facts(bestand) | _lines(request, bestand))
+        return render(
+            request, "beheer/import_klaar.html", _facts(bestand) | _lines(request, bestand) | {"bruikbaar": False}
+        )
     return _dry_run(request, bestand)
 
 
@@ -97,6 +99,7 @@ def _facts(bestand: Import) -> dict:
     return {
         "import": bestand,
         "velden": verwerken.Opdrachtvelden.uit_json(bestand.opdracht_velden),
+        "let_op": bestand.tellingen.get(verwerken.LET_OP, 0),
         "mislukt": bestand.werk_staat == WerkStaat.MISLUKT,
         "tellingen": {staat.value: bestand.tellingen.get(staat.value, 0) for staat in UITKOMSTEN},
     }
@@ -105,18 +108,20 @@ def _facts(bestand: Import) -> dict:
 def _lines(request: HttpRequest, bestand: Import) -> dict:
     """One page of the lines of the outcome asked for in the address."""
     gekozen = request.GET.get("uitkomst", "")
-    uitkomst = gekozen if gekozen in UITKOMSTEN else ""
+    uitkomst = gekozen if gekozen in (*UITKOMSTEN, verwerken.LET_OP) else ""
+    alle = sum(_facts(bestand)["tellingen"].values())
+    keuzes = [*((staat.value, staat.label) for staat in UITKOMSTEN), (verwerken.LET_OP, _("Met een opmerking"))]
     basis = pad(request.door.bureau, "beheer:import", bestand.pk)
-    tabs = [{"label": _("Alles"), "url": basis, "actief": not uitkomst, "aantal": sum(bestand.tellingen.values())}]
+    tabs = [{"label": _("Alles"), "url": basis, "actief": not uitkomst, "aantal": alle}]
     tabs += [
         {
-            "label": staat.label,
-            "url": f"{basis}?uitkomst={staat.value}",
-            "actief": uitkomst == staat,
-            "aantal": bestand.tellingen[staat.value],
+            "label": label,
+            "url": f"{basis}?uitkomst={code}",
+            "actief": uitkomst == code,
+            "aantal": bestand.tellingen[code],
         }
-        for staat in UITKOMSTEN
-        if bestand.tellingen.get(staat.value)
+        for code, label in keuzes
+        if bestand.tellingen.get(code)
     ]
     pagina = Paginator(queries.lines(bestand, uitkomst=uitkomst), PER_BLADZIJDE).get_page(request.GET.get("pagina"))
     return {
