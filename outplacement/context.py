@@ -31,7 +31,7 @@ NAVIGATIE = {
         Ingang(_("Rapporten"), "file-text", "rapportage:rapporten", ("rapportage:",)),
     ),
     Rol.KANDIDAAT: (
-        Ingang(pgettext_lazy("menu", "Start"), "house", "start:start", ("rapportage:",)),
+        Ingang(pgettext_lazy("menu", "Start"), "house", "start:start", ("rapportage:", "kandidaten:gegevens")),
         Ingang(_("Banen"), "briefcase", "kandidaten:banen", ("kandidaten:",)),
         Ingang(pgettext_lazy("menu", "Plan"), "map", "start:plan"),
         Ingang(_("Berichten"), "message-circle", "kandidaten:berichten"),

@@ -8,3 +8,9 @@ class RapportageConfig(AppConfig):
 
     name = "rapportage"
     verbose_name = "Rapportage"
+
+    def ready(self):
+        from rapportage.kandidaatstap import what_to_read
+        from trajecten.stappen import register
+
+        register(what_to_read)
