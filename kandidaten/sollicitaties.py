@@ -1,6 +1,6 @@
 """Applications of a candidate: logging, moving over the board, changing, removing."""
 
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
 from django.utils import timezone
@@ -14,6 +14,13 @@ from kandidaten.models import Kandidaat, Sollicitatie, SollicitatieGebeurtenis
 from kandidaten.vrije_tekst import refuse_bsn
 
 WIJZIGBAAR = frozenset({"bedrijf", "functie", "soort", "datum", "volgende_datum", "notitie"})
+# Writing these means something happened; putting a name right does not end a silence.
+TEKEN_VAN_LEVEN = ("volgende_datum", "notitie")
+
+
+def _on(datum: date) -> datetime:
+    """Noon of that day, or now when that is earlier: what is written down later was silent since then."""
+    return min(timezone.now(), timezone.make_aware(datetime.combine(datum, time(12))))
 
 
 def log(
@@ -35,6 +42,7 @@ def log(
         datum=datum,
         soort=SollicitatieSoort(soort),
         status=SollicitatieStatus(status),
+        gewijzigd_op=_on(datum),
     )
     SollicitatieGebeurtenis.objects.create(sollicitatie=sollicitatie, naar=sollicitatie.status, door=door)
     auditlog.record("sollicitatie_toegevoegd", sollicitatie, door=door, dossier=kandidaat.pk)
@@ -48,8 +56,11 @@ def move(sollicitatie: Sollicitatie, *, naar: str, door: Lidmaatschap) -> None:
     if sollicitatie.status == naar:
         return
     SollicitatieGebeurtenis.objects.create(sollicitatie=sollicitatie, van=sollicitatie.status, naar=naar, door=door)
+    if sollicitatie.status == SollicitatieStatus.INTERESSANT and naar == SollicitatieStatus.VERSTUURD:
+        # Until now it was the day of finding it; what is counted is the day of sending it.
+        sollicitatie.datum = timezone.localdate()
     sollicitatie.status, sollicitatie.gewijzigd_op = naar, timezone.now()
-    sollicitatie.save(update_fields=["status", "gewijzigd_op"])
+    sollicitatie.save(update_fields=["status", "datum", "gewijzigd_op"])
     auditlog.record("sollicitatie_verplaatst", sollicitatie, door=door, dossier=sollicitatie.kandidaat_id)
 
 
@@ -59,9 +70,10 @@ def change(sollicitatie: Sollicitatie, *, door: Lidmaatschap, **velden: Any) -> 
     if vreemd:
         raise TypeError(f"not to be changed: {sorted(vreemd)}")
     refuse_bsn(*(velden.get(naam) or "" for naam in ("bedrijf", "functie", "notitie")))
+    if any(naam in velden and velden[naam] != getattr(sollicitatie, naam) for naam in TEKEN_VAN_LEVEN):
+        sollicitatie.gewijzigd_op = timezone.now()
     for naam, waarde in velden.items():
         setattr(sollicitatie, naam, waarde)
-    sollicitatie.gewijzigd_op = timezone.now()
     sollicitatie.save(update_fields=[*velden, "gewijzigd_op"])
     auditlog.record("sollicitatie_gewijzigd", sollicitatie, door=door, dossier=sollicitatie.kandidaat_id)
 

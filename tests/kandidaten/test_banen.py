@@ -1,5 +1,6 @@
 """The candidate's applications: three fields, a board that works without script, and nobody else's eyes."""
 
+import gzip
 import re
 from datetime import date, timedelta
 
@@ -181,6 +182,25 @@ def test_ten_days_of_silence_get_a_hint(wereld, als):
     assert "dagen stil" not in browser.get("/kompas/banen/").content.decode()
 
 
+def test_what_is_written_down_late_was_silent_since_its_own_day(wereld, als):
+    (rij,) = maak(wereld, datum=VANDAAG - timedelta(days=21))
+    browser = als(wereld.kandidaat_lid)
+    assert "21 dagen stil" in browser.get("/kompas/banen/").content.decode()
+    with als_kandidaat(wereld):
+        sollicitaties.change(rij, bedrijf="Van Dijk", door=wereld.kandidaat_lid)
+    assert "21 dagen stil" in browser.get("/kompas/banen/").content.decode()
+    with als_kandidaat(wereld):
+        sollicitaties.change(rij, notitie="Gebeld. Ze laten het weten.", door=wereld.kandidaat_lid)
+    assert "dagen stil" not in browser.get("/kompas/banen/").content.decode()
+
+
+def test_what_was_interesting_counts_from_the_day_it_is_sent(wereld):
+    (rij,) = maak(wereld, status=SollicitatieStatus.INTERESSANT, datum=VANDAAG - timedelta(days=60))
+    with als_kandidaat(wereld):
+        sollicitaties.move(rij, naar="verstuurd", door=wereld.kandidaat_lid)
+        assert queries.count_since(wereld.kandidaat_lid, VANDAAG - timedelta(weeks=4)) == 1
+
+
 def _bare(antwoord) -> str:
     """An answer without what differs at every request: its own address and the masked token of its forms."""
     kaal = re.sub(r'(content|value)="\w{64}"', "", antwoord.content.decode())
@@ -253,7 +273,11 @@ def test_a_board_of_fifty_stays_light(wereld, als):
             )
             for nummer in range(50)
         )
-    assert len(als(wereld.kandidaat_lid).get("/kompas/banen/").content) <= 45 * 1024
+    pagina = als(wereld.kandidaat_lid).get("/kompas/banen/").content
+    assert len(pagina) <= 45 * 1024
+    assert len(gzip.compress(pagina)) <= 6 * 1024
+    # Nothing here needs it, and it weighs more than all cards together.
+    assert b"/htmx" not in pagina
 
 
 def test_the_newest_stand_first_and_the_count_is_of_all(wereld):
