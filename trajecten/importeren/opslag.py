@@ -7,8 +7,9 @@ the kept cells, which of them were emptied and why, and the person made of them 
 
 import json
 from collections.abc import Iterable
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -23,6 +24,7 @@ from trajecten.importeren.rijen import Persoon, Toewijzing
 from trajecten.models import Import, Importregel
 
 STAP = 2_000
+_velden = attrgetter(*Persoon.__dataclass_fields__)
 # Places of the two dates among the fields of a person.
 GEBOREN, EIND = (list(Persoon.__dataclass_fields__).index(naam) for naam in ("geboortedatum", "einddatum"))
 
@@ -41,7 +43,7 @@ class Oordeel:
 def _persoon_als_json(oordeel: Oordeel) -> list[Any]:
     if oordeel.uitkomst is not Rijuitkomst.NIEUW or oordeel.persoon is None:
         return []
-    return [oordeel.sleutel, *astuple(oordeel.persoon)]
+    return [oordeel.sleutel, *_velden(oordeel.persoon)]
 
 
 def persoon_van(cellen: list[Any]) -> tuple[str, Persoon]:
