@@ -17,8 +17,8 @@ SLEUTEL = "uitnodiging"
 
 
 def _private(response: HttpResponse) -> HttpResponse:
-    """The token is in the address: keep it out of caches and out of the Referer of every next request."""
-    response["Cache-Control"], response["Referrer-Policy"] = "no-store", "no-referrer"
+    """An invitation is for one person: no cache keeps a page of it."""
+    response["Cache-Control"] = "no-store"
     return response
 
 
@@ -26,7 +26,10 @@ def _private(response: HttpResponse) -> HttpResponse:
 def openen(request: HttpRequest, token: str) -> HttpResponse:
     """`/uitnodiging/<token>/`: move the token into the session, and on to an address without it."""
     request.session[SLEUTEL] = token
-    return _private(redirect("uitnodiging"))
+    response = _private(redirect("uitnodiging"))
+    # Only here is the token in the address. The form behind it must send its origin, or browsers post "null".
+    response["Referrer-Policy"] = "no-referrer"
+    return response
 
 
 @sensitive_post_parameters("password")
