@@ -94,7 +94,7 @@ BEDRIJVEN = (
     ("Rijssens Houthandel", "Verkoper binnendienst"),
 )
 NOTITIES = (
-    "Goed gesprek. Vertelt rustig over het werk van de afgelopen jaren en kan goed uitleggen waar hij energie van krijgt.",
+    "Goed gesprek. Vertelt rustig over het werk van de afgelopen jaren en kan goed uitleggen wat energie geeft.",
     "Is nog zoekende. Afgesproken om eerst drie oud-collega's te bellen en te vragen waar zij haar goed in vinden.",
     "Heeft de brief herschreven. De tweede versie is veel sterker. Volgende keer het gesprek oefenen.",
     "Twijfelt tussen productie en techniek. We kijken samen naar een meeloopdag.",
