@@ -23,7 +23,7 @@ from kandidaten.models import Bericht, Sollicitatie, SollicitatieGebeurtenis
 from rapportage import inhoud, privacy, rapporten
 from rapportage.enums import Onderdeel, Rapportstaat, Reactiesoort, Wijze
 from rapportage.models import Inzage, Rapport, Rapportageafspraak, Reactie
-from tests.wereld import WACHTWOORD, Wereld, maak_wereld, neem_aan
+from tests.wereld import WACHTWOORD, Wereld, maak_traject, maak_wereld, neem_aan
 from trajecten.enums import Aanwezigheid, Doelcode, Interventiesoort, Plaatsingsvorm, Zichtbaarheid
 from trajecten.importeren import verwerken
 from trajecten.models import (
@@ -142,6 +142,7 @@ def vul(wereld: Wereld) -> Volle:
             _fill_traject(dossier, traject)
             _fill_kandidaat(dossier, traject)
             _fill_rapporten(dossier, traject)
+        _fill_waiting(dossier, wereld)
         with wereld.open(publiek=Publiek.OPDRACHTGEVER, lid=dossier.hr.pk, onderwerp=dossier.hr.onderwerp):
             dossier.rijen["inzage"] = Inzage.objects.create(
                 rapport_id=dossier.pk("rapport"), lid=dossier.hr, naam=dossier.hr.naam, wijze=Wijze.PAGINA
@@ -166,6 +167,20 @@ def _fill_bureau(dossier: Dossier, traject: Traject, wereld: Wereld) -> None:
     type(rijen["mislukt"]).objects.filter(pk=rijen["mislukt"].pk).update(
         werk_staat=WerkStaat.MISLUKT, pogingen=3, laatste_fout="x"
     )
+
+
+def _fill_waiting(dossier: Dossier, wereld: Wereld) -> None:
+    """People who did not come in yet: one without a coach, one to invite, one of whom no address is known."""
+    rijen, opdracht = dossier.rijen, dossier.rijen["opdracht"]
+    for nummer, (soort, coach) in enumerate(
+        (("wachtend", None), ("uit_te_nodigen", dossier.coach), ("zonder_adres", dossier.coach)), 201
+    ):
+        rijen[soort] = maak_traject(
+            wereld.bureau, opdracht, coach, roepnaam=soort, achternaam=f"{opdracht.pk}"[-8:], nummer=f"{nummer}"
+        )
+        rijen[f"{soort}_kandidaat"] = rijen[soort].kandidaat
+    with wereld.open():
+        Lidmaatschap.objects.filter(pk=rijen["zonder_adres"].kandidaat.lid_id).update(email="")
 
 
 def _fill_traject(dossier: Dossier, traject: Traject) -> None:

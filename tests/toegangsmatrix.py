@@ -11,13 +11,15 @@ is sent to the sign-in.
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from uuid import UUID, uuid4
+from urllib.parse import urlencode
+from uuid import uuid4
 
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.dossiers import Dossier, Toneel
+from tests.formulieren import TEKST, forms_of, links_of
 
 LETTERS = "BCOKAHX"
 SPIEGEL = str.maketrans("COKAHX", "OCAKXH")
@@ -214,7 +216,37 @@ def missing(regel: Regel) -> list[object]:
     return [soort.strip("'") if soort.startswith("'") else uuid4() for soort in regel.soorten]
 
 
-_WISSELEND = re.compile(rb'(name="csrfmiddlewaretoken" value=|"X-CSRFToken": ?)"[^"]*"')
+def _questions(response: HttpResponse, path: str) -> set[str]:
+    """What the page leads to with a question in the address: filters, tabs, proposals."""
+    if "html" not in response["Content-Type"]:
+        return set()
+    links = {link for link in links_of(response.text, path) if "?" in link}
+    for formulier in forms_of(response.text, path):
+        if formulier.methode == "get":
+            gekozen = {naam: waarde for naam, waarde in formulier.gegevens.items() if waarde != TEKST}
+            links.add(f"{formulier.path}?{urlencode(gekozen)}")
+    return links
+
+
+def pages(toneel: Toneel, letter: str, client: Client) -> Iterator[tuple[str, HttpResponse]]:
+    """Every page this person can read, and what those lead to with a question."""
+    slug, gezien = toneel.bureau.wereld.bureau.slug, set()
+    for regel in REGELS:
+        for dossier, als in ((toneel.bureau.eigen, letter), (toneel.bureau.van_collega, letter.translate(SPIEGEL))):
+            if regel.expected(als, "get") == 200:
+                te_gaan = [regel.path(slug, regel.ids(dossier))]
+                while te_gaan:
+                    path = te_gaan.pop()
+                    response = client.get(path)
+                    yield path, response
+                    nieuw = _questions(response, path) - gezien
+                    gezien |= nieuw
+                    te_gaan += sorted(nieuw)
+            if not regel.has_object:
+                break
+
+
+_WISSELEND = re.compile(rb'name="(?:csrfmiddlewaretoken" value|csrf-token" content)="[^"]*"')
 
 
 def answer(response: HttpResponse) -> tuple[int, dict[str, str], bytes]:
@@ -225,10 +257,3 @@ def answer(response: HttpResponse) -> tuple[int, dict[str, str], bytes]:
     headers = {naam: waarde for naam, waarde in response.items() if naam not in ("Date", "Set-Cookie")}
     body = _WISSELEND.sub(b"", response.content)
     return response.status_code, headers, body.replace(response.wsgi_request.path.encode(), b"")
-
-
-def is_uuid(tekst: str) -> bool:
-    try:
-        return str(UUID(tekst)) == tekst
-    except ValueError:
-        return False
