@@ -16,6 +16,7 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_noop
 
 from bureaus import wachtrij
 from bureaus.models import Lidmaatschap, Verzending
@@ -23,7 +24,8 @@ from bureaus.tenancy import in_bureau
 from bureaus.wachtrij import WerkStaat
 
 logger = logging.getLogger(__name__)
-GEEN_ANTWOORD = "Geen antwoord van de mailserver."
+# Errors are stored as they are written here and translated for who reads them.
+GEEN_ANTWOORD = gettext_noop("Geen antwoord van de mailserver.")
 
 
 def token(doel: UUID) -> str:
@@ -104,9 +106,9 @@ def send(bureau_id: UUID, pk: UUID) -> None:
     except Exception as error:
         # The type only: a message may quote what a person wrote.
         logger.error("mail %s could not be made: %s", pk, type(error).__name__)
-        fout, staat = "De mail kon niet worden gemaakt.", WerkStaat.WACHT
+        fout, staat = gettext_noop("De mail kon niet worden gemaakt."), WerkStaat.WACHT
     else:
-        fout, staat = _deliver(mail) if mail.to else ("Geen e-mailadres bekend.", WerkStaat.MISLUKT)
+        fout, staat = _deliver(mail) if mail.to else (gettext_noop("Geen e-mailadres bekend."), WerkStaat.MISLUKT)
     with in_bureau(bureau_id):
         if staat is WerkStaat.KLAAR:
             Verzending.objects.filter(pk=pk).update(
@@ -124,16 +126,15 @@ def _deliver(mail: EmailMultiAlternatives) -> tuple[str, WerkStaat]:
     try:
         connection.open()
     except (OSError, smtplib.SMTPException):
-        return "De mailserver is niet bereikbaar.", WerkStaat.WACHT
+        return gettext_noop("De mailserver is niet bereikbaar."), WerkStaat.WACHT
     try:
         connection.send_messages([mail])
     except smtplib.SMTPResponseException as error:
         tijdelijk = 400 <= error.smtp_code < 500
-        return f"De mailserver weigerde de mail ({error.smtp_code}).", (
-            WerkStaat.WACHT if tijdelijk else WerkStaat.MISLUKT
-        )
+        logger.warning("the mail server refused a mail with code %s", error.smtp_code)
+        return gettext_noop("De mailserver weigerde de mail."), WerkStaat.WACHT if tijdelijk else WerkStaat.MISLUKT
     except smtplib.SMTPRecipientsRefused:
-        return "De mailserver kent dit adres niet.", WerkStaat.MISLUKT
+        return gettext_noop("De mailserver kent dit adres niet."), WerkStaat.MISLUKT
     except (OSError, smtplib.SMTPException):
         return GEEN_ANTWOORD, WerkStaat.ONZEKER
     finally:

@@ -5,7 +5,6 @@ import re
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from bureaus.forms import Formulier
@@ -54,9 +53,9 @@ class Sollicitatieformulier(Tekstformulier):
     def clean_datum(self):
         datum = self.cleaned_data["datum"]
         if datum > timezone.localdate():
-            raise ValidationError(_now("Deze dag moet nog komen. Kies vandaag of een dag ervoor."))
+            raise ValidationError(_("Deze dag moet nog komen. Kies vandaag of een dag ervoor."))
         if datum.year < 2000:
-            raise ValidationError(_now("Dit jaar klopt niet. Kies een dag na 2000."))
+            raise ValidationError(_("Dit jaar klopt niet. Kies een dag na 2000."))
         return datum
 
 
@@ -127,5 +126,5 @@ class Gegevensformulier(Tekstformulier):
         telefoon = self.cleaned_data["telefoon"].strip()
         cijfers = len(re.sub(r"\D", "", telefoon))
         if telefoon and (not re.fullmatch(r"[+\d\s().-]+", telefoon) or not 6 <= cijfers <= 15):
-            raise ValidationError(_now("Dit nummer klopt niet. Schrijf het zoals 06 12 34 56 78."))
+            raise ValidationError(_("Dit nummer klopt niet. Schrijf het zoals 06 12 34 56 78."))
         return telefoon

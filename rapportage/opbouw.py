@@ -4,6 +4,8 @@ import hashlib
 import logging
 from uuid import UUID
 
+from django.utils.translation import gettext_noop
+
 from bureaus import wachtrij
 from bureaus.errors import Weigering
 from bureaus.models import Bureau
@@ -25,14 +27,14 @@ def build_pdf(bureau_id: UUID, rapport_id: UUID) -> None:
     try:
         inhoud = privacy.from_json(rapport.inhoud)
         if privacy.content_hash(inhoud) != rapport.inhoud_hash:
-            _fail(bureau_id, rapport, "De inhoud is niet meer gelijk aan wat de kandidaat zag.")
+            _fail(bureau_id, rapport, gettext_noop("De inhoud is niet meer gelijk aan wat de kandidaat zag."))
             return
         document = pdf.render_pdf(inhoud, kleur=bureau.kleur, logo=bureau.logo)
     except (Exception, pdf.GeweigerdAdresError):
         # Ids only: what went wrong may quote the report.
         log.error("pdf of report %s failed, attempt %s", rapport.pk, rapport.pogingen)
         with in_bureau(bureau_id):
-            wachtrij.retry_later(rapport, fout="De pdf kon niet worden gemaakt.")
+            wachtrij.retry_later(rapport, fout=gettext_noop("De pdf kon niet worden gemaakt."))
         return
     try:
         with in_bureau(bureau_id):

@@ -56,7 +56,7 @@ def _under_way(traject: Traject) -> str:
         return _("Je bent net begonnen. Kijk rustig rond.")
     weken = dagen // 7
     tekst = ngettext("Je bent %(n)s week bezig.", "Je bent %(n)s weken bezig.", weken) % {"n": weken}
-    return f"{tekst} {_('Stap voor stap.')}"
+    return " ".join([tekst, _("Stap voor stap.")])
 
 
 @voor(Rol.KANDIDAAT)
