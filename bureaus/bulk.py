@@ -4,17 +4,17 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
 
 from bureaus.muren import Tenantmodel
 
 
-def insert_rows(model: type[Tenantmodel], rijen: Iterable[Mapping[str, Any]]) -> int:
+def insert_rows(model: type[Tenantmodel], rijen: Iterable[Mapping[str, Any]], **gelijk: Any) -> int:
     """Insert rows of `model` into the current bureau; returns how many.
 
-    Every row names the same columns (`kandidaat_id`, not `kandidaat`) and its own `id`; a column that no row
-    names gets the model's default. The walls and constraints of the table judge each row as always.
+    Every row names the same columns (`kandidaat_id`, not `kandidaat`) and its own `id`; `gelijk` are columns with
+    one value for all rows. A column that is not named gets the model's default. The walls and constraints of the
+    table judge each row as always.
     """
     rijen = list(rijen)
     if not rijen:
@@ -25,7 +25,8 @@ def insert_rows(model: type[Tenantmodel], rijen: Iterable[Mapping[str, Any]]) ->
         if field.column in rijen[0]:
             gegeven.append((quote(field.column), field.db_type(connection)))
         elif field.name != "bureau":
-            overig.append((quote(field.column), field.get_db_prep_save(field.get_default(), connection)))
+            waarde = gelijk.get(field.column, field.get_default())
+            overig.append((quote(field.column), field.get_db_prep_save(waarde, connection)))
     kolommen = [kolom for kolom, _soort in gegeven]
     waarden = [f"rij.{kolom}" for kolom in kolommen] + ["%s"] * len(overig)
     doelen = ", ".join([*kolommen, *(kolom for kolom, _ in overig), "bureau_id"])
@@ -35,5 +36,10 @@ def insert_rows(model: type[Tenantmodel], rijen: Iterable[Mapping[str, Any]]) ->
         from json_to_recordset(%s::json) as rij({", ".join(f"{kolom} {soort}" for kolom, soort in gegeven)})
     """  # noqa: S608 - names of our own models
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*(waarde for _, waarde in overig), json.dumps(rijen, cls=DjangoJSONEncoder)])
+        cursor.execute(statement, [*(waarde for _, waarde in overig), as_json(rijen)])
         return cursor.rowcount
+
+
+def as_json(waarde: Any) -> str:
+    """JSON for PostgreSQL to take apart: ids, dates and the like as the text it reads them from."""
+    return json.dumps(waarde, default=str)

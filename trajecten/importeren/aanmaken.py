@@ -4,20 +4,18 @@ Killed at any point and started again it goes on where it stopped: a batch commi
 marks on their lines, and the key of a person is unique within the order.
 """
 
-import json
 import logging
 from collections import Counter
 from datetime import timedelta
 from uuid import UUID
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
 from django.db.models import Count, F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bureaus import auditlog, wachtrij
-from bureaus.bulk import insert_rows
+from bureaus.bulk import as_json, insert_rows
 from bureaus.models import Lidmaatschap, Opdracht, Opdrachtgever
 from bureaus.tenancy import in_bureau, uuid7
 from bureaus.wachtrij import WerkStaat
@@ -103,8 +101,8 @@ def _create_batch(bestand: Import, kenden: Bekenden, regels: list[UUID]) -> None
     # The order's row puts imports into the same order one after the other, so the look-up below stays true.
     opdracht = Opdracht.objects.select_for_update().get(pk=bestand.opdracht_id)
     rijen = [
-        (pk, *opslag.persoon_van(cellen))
-        for pk, cellen in bestand.regels.filter(pk__in=regels).order_by("nummer").values_list("pk", "cellen")
+        (pk, *opslag.persoon_van(persoon))
+        for pk, persoon in bestand.regels.filter(pk__in=regels).order_by("nummer").values_list("pk", "cellen__2")
     ]
     bestaand = set(
         Traject.objects.filter(
@@ -127,25 +125,32 @@ def _create_batch(bestand: Import, kenden: Bekenden, regels: list[UUID]) -> None
 
 def _start_all(
     opdracht: Opdracht, nieuw: list[tuple[UUID, str, Persoon, Bekende | None]], *, door: Lidmaatschap
-) -> list[UUID]:
+) -> list[str]:
     """Start a trajectory per person, as `start_traject` does for one; the dossier of an earlier order is used again."""
     gemaakt = iter(
         open_dossiers([_gegevens(persoon) for _pk, _sleutel, persoon, bekende in nieuw if not bekende], door=door)
     )
     trajecten = [
         {
-            "id": uuid7(),
-            "opdracht_id": opdracht.pk,
+            "id": str(uuid7()),
             "kandidaat_id": bekende.kandidaat_id if bekende else next(gemaakt),
             "importsleutel": sleutel,
         }
         for _pk, sleutel, _persoon, bekende in nieuw
     ]
-    gelijk = {"startdatum": opdracht.startdatum, "einddatum": opdracht.einddatum, "uren": opdracht.uren}
-    insert_rows(Traject, [traject | gelijk for traject in trajecten])
+    insert_rows(
+        Traject,
+        trajecten,
+        opdracht_id=opdracht.pk,
+        startdatum=opdracht.startdatum,
+        einddatum=opdracht.einddatum,
+        uren=opdracht.uren,
+    )
     insert_rows(
         Faseovergang,
-        [{"id": uuid7(), "traject_id": t["id"], "naar": Fase.ORIENTATIE, "door_id": door.pk} for t in trajecten],
+        [{"id": str(uuid7()), "traject_id": traject["id"]} for traject in trajecten],
+        naar=Fase.ORIENTATIE,
+        door_id=door.pk,
     )
     return [traject["id"] for traject in trajecten]
 
@@ -165,7 +170,7 @@ def _gegevens(persoon: Persoon) -> Dossiergegevens:
     )
 
 
-def _mark(bestand: Import, regels: list[tuple[UUID, Rijuitkomst, UUID | None]]) -> None:
+def _mark(bestand: Import, regels: list[tuple[UUID, Rijuitkomst, str | None]]) -> None:
     """Write what became of the lines and forget what stood in them, in one statement."""
     statement = """
         update trajecten_importregel regel
@@ -174,7 +179,7 @@ def _mark(bestand: Import, regels: list[tuple[UUID, Rijuitkomst, UUID | None]]) 
         where regel.bureau_id = %s and regel.bestand_id = %s and regel.id = (nieuw.rij->>0)::uuid
     """
     with connection.cursor() as cursor:
-        cursor.execute(statement, [json.dumps(regels, cls=DjangoJSONEncoder), bestand.bureau_id, bestand.pk])
+        cursor.execute(statement, [as_json(regels), bestand.bureau_id, bestand.pk])
 
 
 def _renew(bestand: Import, aantal: int) -> None:

@@ -5,17 +5,15 @@ What `Importregel.cellen` holds: nothing for a line that is done; the reason for
 the kept cells, which of them were emptied and why, and the person made of them with the key.
 """
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from operator import attrgetter
 from typing import Any
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
 
-from bureaus.bulk import insert_rows
+from bureaus.bulk import as_json, insert_rows
 from bureaus.tenancy import uuid7
 from trajecten.enums import Rijuitkomst
 from trajecten.importeren.kolommen import Kolom, Veld, Weigergrond
@@ -46,9 +44,9 @@ def _persoon_als_json(oordeel: Oordeel) -> list[Any]:
     return [oordeel.sleutel, *_velden(oordeel.persoon)]
 
 
-def persoon_van(cellen: list[Any]) -> tuple[str, Persoon]:
-    """Key and person of a stored line that is `nieuw`."""
-    sleutel, *velden = cellen[2]
+def persoon_van(bewaard: list[Any]) -> tuple[str, Persoon]:
+    """Key and person of a line that is `nieuw`, from the third part of its cells."""
+    sleutel, *velden = bewaard
     for plek in (GEBOREN, EIND):
         velden[plek] = velden[plek] and date.fromisoformat(velden[plek])
     return sleutel, Persoon(*velden)
@@ -90,8 +88,7 @@ def save_rows(bestand: Import, tabel: Tabel, oordelen: Iterable[Oordeel]) -> Non
             cellen = [rij.cellen, rij.geweigerd, _persoon_als_json(oordeel)]
         regels.append(
             {
-                "id": uuid7(),
-                "bestand_id": bestand.pk,
+                "id": str(uuid7()),
                 "nummer": oordeel.nummer,
                 "cellen": cellen,
                 "uitkomst": oordeel.uitkomst or "",
@@ -99,7 +96,7 @@ def save_rows(bestand: Import, tabel: Tabel, oordelen: Iterable[Oordeel]) -> Non
             }
         )
     for begin in range(0, len(regels), STAP):
-        insert_rows(Importregel, regels[begin : begin + STAP])
+        insert_rows(Importregel, regels[begin : begin + STAP], bestand_id=bestand.pk)
 
 
 def save_outcomes(bestand: Import, oordelen: Iterable[Oordeel]) -> None:
@@ -116,7 +113,7 @@ def save_outcomes(bestand: Import, oordelen: Iterable[Oordeel]) -> None:
         where regel.bureau_id = %s and regel.bestand_id = %s and regel.nummer = (nieuw.rij->>0)::int
     """
     with connection.cursor() as cursor:
-        cursor.execute(statement, [json.dumps(rijen, cls=DjangoJSONEncoder), bestand.bureau_id, bestand.pk])
+        cursor.execute(statement, [as_json(rijen), bestand.bureau_id, bestand.pk])
 
 
 def load_table(bestand: Import, regels: Iterable[tuple[int, list]] | None = None) -> Tabel:
