@@ -1,0 +1,209 @@
+"""A word of its own in every private field: nobody who is not entitled meets it anywhere."""
+
+import base64
+import logging
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+import pikepdf
+import psycopg
+import pytest
+import redis
+from django.conf import settings
+from django.http import HttpResponse
+from pypdf import PdfReader
+
+from bureaus import mail
+from bureaus.catalogus import tenant_models
+from bureaus.models import Bureau, Lidmaatschap, Verzending
+from outplacement.celery import app
+from outplacement.tasks import tik
+from rapportage import inhoud, pdf
+from rapportage.models import Rapport
+from tests import toegangsmatrix as matrix
+from tests.kanaries import PUBLIEK, WOORD, Kanarie, Kooi, field_name, text_fields
+from trajecten import queries
+from trajecten.models import Notitie
+
+# Rows whose words must turn up for the first of their readers, or this whole test looks the wrong way.
+ZEKER = {
+    "kandidaten.Sollicitatie.bedrijf": "KC", "kandidaten.Bericht.tekst": "KC", "trajecten.Notitie.tekst:coach": "C",
+    "trajecten.PlanVanAanpak.samenvatting": "KCM", "rapportage.Rapport.inhoud:verzonden": "KCH",
+    "rapportage.Rapport.pdf:verzonden": "KCH", "rapportage.Inzage.naam": "K", "trajecten.Import.opdracht_velden": "M",
+    "kandidaten.Kandidaat.achternaam": "KCM", "kandidaten.Kandidaat.telefoon": "K",
+}  # fmt: skip
+SOORTEN_MAIL = sorted(
+    pad.stem for pad in Path(settings.BASE_DIR, "templates/mail").glob("*.html") if pad.stem != "basis"
+)
+
+
+@pytest.fixture
+def kooi(toneel, database) -> Iterator[Kooi]:
+    with psycopg.connect(database["SUPERUSER"], autocommit=True) as connection:
+        kooi = Kooi(connection, toneel)
+        kooi.fill()
+        yield kooi
+
+
+def _words(tekst: str) -> set[str]:
+    return set(WOORD.findall(tekst.lower()))
+
+
+def _everything(response: HttpResponse) -> str:
+    return response.content.decode("utf-8", "replace") + str(dict(response.items())) + response.cookies.output()
+
+
+def _strange(kooi: Kooi, woorden: set[str], letter: str) -> set[tuple[str, str]]:
+    gevonden = {kooi.kanaries[woord] for woord in woorden}
+    return {(kanarie.veld, kanarie.van) for kanarie in gevonden if not kanarie.open_to(letter)}
+
+
+def test_every_text_field_says_who_may_read_it():
+    """A new field fails here until someone has thought about its readers."""
+    velden = {field_name(field) for model in (Bureau, *tenant_models()) for field in text_fields(model)}
+    assert {naam.split(":")[0] for naam in PUBLIEK} == velden
+
+
+def test_every_kind_of_row_holds_words(kooi):
+    """A field without a row in the world of these tests would never be looked for."""
+    gevuld = {kanarie.veld for kanarie in kooi.kanaries.values()}
+    assert {veld for veld, publiek in PUBLIEK.items() if publiek != "code"} == gevuld
+    assert {kanarie.van for kanarie in kooi.kanaries.values()} == {"eigen", "collega", "bureau", "vreemd"}
+
+
+@pytest.mark.parametrize("letter", [*matrix.LETTERS, "V", "L", "-"])
+def test_pages_show_nobody_anothers_words(toneel, kooi, letter):
+    client, lek, gezien = toneel.clients()[letter], set(), set()
+    for path, response in _reachable(toneel, letter, client):
+        assert response.status_code < 500, path
+        woorden = _words(_everything(response))
+        gezien |= woorden
+        lek |= {(path, *wat) for wat in _strange(kooi, woorden, letter)}
+    assert lek == set()
+    rol = letter.replace("B", "M")
+    moet = {Kanarie(veld, "eigen") for veld, lezers in ZEKER.items() if rol in lezers}
+    assert moet <= {kooi.kanaries[woord] for woord in gezien}
+
+
+def _reachable(toneel, letter: str, client) -> Iterator[tuple[str, HttpResponse]]:
+    """All pages, the same asked for by htmx, and every refusal of a form."""
+    if letter in matrix.LETTERS:
+        yield from matrix.pages(toneel, letter, client)
+    slug = toneel.bureau.wereld.bureau.slug
+    dossiers = [toneel.bureau.eigen, toneel.bureau.van_collega] if letter in matrix.LETTERS else [toneel.bureau.eigen]
+    for regel in matrix.REGELS:
+        for dossier in dossiers[: 1 + regel.has_object]:
+            path = regel.path(slug, regel.ids(dossier))
+            yield path, client.get(path, headers={"HX-Request": "true"})
+            if letter not in matrix.LETTERS or regel.expected(letter, "post") not in (200, 302):
+                yield path, matrix.knock(client, "post", path)
+
+
+def test_a_mail_holds_only_what_is_its_readers(toneel, kooi):
+    """Every template, to every kind of person: the own name, the bureau, and where to sign in."""
+    bureau = toneel.bureau
+    for soort in SOORTEN_MAIL:
+        for lid in (bureau.eigen.coach, bureau.eigen.kandidaat, bureau.eigen.hr, bureau.wereld.beheerder):
+            with bureau.wereld.open():
+                rij = mail.queue(soort, lid=Lidmaatschap.objects.get(pk=lid.pk), pad="/x/", op="2026-11-30")
+                bericht = mail._compose(Verzending.objects.select_related("lid__bureau").get(pk=rij.pk))
+            delen = [
+                bericht.message().as_string(),
+                bericht.body,
+                bericht.subject,
+                *(d[0] for d in bericht.alternatives),
+            ]
+            woorden = {kooi.kanaries[woord].veld.split(":")[0] for woord in _words("\n".join(delen))}
+            assert woorden <= {
+                "bureaus.Bureau.naam", "bureaus.Bureau.antwoord_aan",
+                "bureaus.Lidmaatschap.naam", "bureaus.Lidmaatschap.email",
+            }, soort  # fmt: skip
+            leden = {woord for woord in _words("\n".join(delen)) if "Lidmaatschap" in kooi.kanaries[woord].veld}
+            with bureau.wereld.open():
+                assert leden <= _words("{0.naam} {0.email}".format(Lidmaatschap.objects.get(pk=lid.pk)))
+
+
+def _pdf_text(data: bytes) -> str:
+    """Text, metadata, bookmarks and every string and stream of a PDF."""
+    delen = [page.extract_text() for page in PdfReader(BytesIO(data)).pages]
+    with pikepdf.open(BytesIO(data)) as document:
+        assert not document.attachments
+        delen += [repr(obj) for obj in document.objects]
+        delen += [obj.read_bytes().decode("latin-1") for obj in document.objects if isinstance(obj, pikepdf.Stream)]
+        delen += [str(document.docinfo), str(document.open_outline().root)]
+    # A word may be broken at the end of a line.
+    return "\n".join(delen).replace("-\n", "").replace("\n", "")
+
+
+def test_a_report_made_of_everything_holds_only_the_allowed(toneel, kooi):
+    with toneel.bureau.wereld.open():
+        rapport = Rapport.objects.select_related("afspraak").get(pk=toneel.bureau.eigen.pk("rapport"))
+        waarde = inhoud.collect(rapport, op=rapport.periode_tot)
+    data = pdf.render_pdf(waarde, kleur="#0B5D66")
+    gevonden = {kooi.kanaries[woord] for woord in _words(_pdf_text(data)) | _words(str(waarde))}
+    assert {
+        kanarie for kanarie in gevonden if kanarie.van != "eigen" and kanarie.veld != "bureaus.Bureau.naam"
+    } == set()
+    assert {kanarie.veld for kanarie in gevonden} == {
+        "bureaus.Bureau.naam", "bureaus.Lidmaatschap.naam", "bureaus.Opdrachtgever.naam", "bureaus.Opdracht.referentie",
+        "kandidaten.Kandidaat.roepnaam", "kandidaten.Kandidaat.tussenvoegsel", "kandidaten.Kandidaat.achternaam",
+        "rapportage.Rapport.nummer", "rapportage.Rapport.toelichting",
+    }  # fmt: skip
+    assert _words(pdf.file_name(rapport.nummer)) <= {rapport.nummer}
+
+
+def _stored(adres: str) -> str:
+    """Every key and value of the server, with what is packed in base64 (the body of a task) unpacked."""
+    server, delen = redis.Redis.from_url(adres), []
+    lezers = {
+        b"string": server.get,
+        b"list": lambda sleutel: server.lrange(sleutel, 0, -1),
+        b"set": server.smembers,
+        b"hash": server.hgetall,
+        b"zset": lambda sleutel: server.zrange(sleutel, 0, -1, withscores=True),
+    }
+    for sleutel in server.scan_iter("*"):
+        ruw = str(sleutel) + str(lezers[server.type(sleutel)](sleutel))
+        delen += [ruw, *(_unpacked(deel) for deel in ruw.split('"'))]
+    return "\n".join(delen)
+
+
+def _unpacked(deel: str) -> str:
+    try:
+        return base64.b64decode(deel, validate=True).decode("utf-8", "replace")
+    except ValueError:
+        return ""
+
+
+def test_log_cache_and_queue_hold_no_words(toneel, kooi, caplog):
+    """After everything a person and a worker do: pages, refusals, a tick of the clock, mail, reminders, a PDF."""
+    caplog.set_level(logging.INFO)
+    server = redis.Redis.from_url(settings.REDIS_URL)
+    server.flushdb()
+    assert app.conf.broker_url == settings.REDIS_URL
+    for letter in "BCKH":
+        client = toneel.clients()[letter]
+        for _path, _response in matrix.pages(toneel, letter, client):
+            pass
+        client.post("/kompas/traject/x/notitie/", {"tekst": next(iter(kooi.kanaries))})
+    tik()
+    opgeslagen = _stored(settings.REDIS_URL)
+    assert "send_mail" in opgeslagen and "remind" in opgeslagen
+    with toneel.bureau.wereld.open():
+        wachtend = list(Verzending.objects.values_list("pk", flat=True))
+    for pk in wachtend:
+        mail.send(toneel.bureau.wereld.bureau.pk, pk)
+    server.flushdb()
+    assert _words(opgeslagen) == set()
+    assert caplog.text and _words(caplog.text) == set()
+
+
+def test_a_removed_check_is_noticed(toneel, kooi, monkeypatch):
+    """The manager reading notes: the very leak these words are for."""
+    monkeypatch.setattr(queries, "readable_notes", lambda traject, door: Notitie.objects.filter(traject=traject))
+    lek = set()
+    path = f"/kompas/traject/{toneel.bureau.eigen.pk('traject')}/tijdlijn/"
+    for letter in "BC":
+        lek |= _strange(kooi, _words(toneel.clients()[letter].get(path).text), letter)
+    assert {veld for veld, _van in lek} == {f"trajecten.Notitie.tekst:{z}" for z in ("coach", "bureau", "kandidaat")}
