@@ -13,6 +13,7 @@ from email.message import EmailMessage
 from email.policy import default as policy
 from pathlib import Path
 
+import psycopg
 import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, sync_playwright
@@ -58,7 +59,7 @@ class Product:
         """The `aantal`-th mail to `naar` whose subject holds `onderwerp`; waits for it."""
         einde = time.monotonic() + geduld
         while time.monotonic() < einde:
-            gevonden = [bericht for bericht in self.mails(naar) if onderwerp in bericht["Subject"]]
+            gevonden = [bericht for bericht in self.mails(naar) if onderwerp in bericht["Subject"].lower()]
             if len(gevonden) >= aantal:
                 return gevonden[aantal - 1]
             time.sleep(0.25)
@@ -81,11 +82,16 @@ def product(engines, tmp_path_factory, request) -> Iterator[Product]:
     """Start the product on its own database; stop every process afterwards."""
     map_ = tmp_path_factory.mktemp("product")
     worker = getattr(request.config, "workerinput", {}).get("workerid", "gw0")
+    naam = f"product_{worker}"
+    superuser = psycopg.conninfo.make_conninfo(engines.superuser_url, dbname="postgres")
+    with psycopg.connect(superuser, autocommit=True) as connection:
+        connection.execute(f"drop database if exists {naam} with (force)")
     poort, smtp = processen.free_port(), processen.free_port()
     adres = f"http://127.0.0.1:{poort}"
     omgeving = {
         **os.environ,
-        **engines.prepare(f"product_{worker}"),
+        **engines.prepare(naam),
+        "DATABASE_SUPERUSER_URL": psycopg.conninfo.make_conninfo(engines.superuser_url, dbname=naam),
         # A second logical database: the broker of this product is not the one of the other tests.
         "REDIS_URL": re.sub(r"/\d+$", "", engines.redis_url) + "/5",
         "DJANGO_SETTINGS_MODULE": "outplacement.settings.local",
@@ -101,19 +107,22 @@ def product(engines, tmp_path_factory, request) -> Iterator[Product]:
     product.manage("migrate", "--database", "eigenaar", "--verbosity", "0")
     product.manage("build_assets", "--verbosity", "0")
     product.manage("collectstatic", "--noinput", "--verbosity", "0")
-    processes = [
-        processen.start(delen, env=omgeving, log=(map_ / f"{naam}.log").open("ab"), cwd=PROJECT)
-        for naam, delen in {
-            "mail": _command("outplacement.lokaal.postbus", str(smtp), str(map_ / "mail")),
-            "web": _command(
-                "gunicorn", "outplacement.wsgi:application", "--bind", f"127.0.0.1:{poort}", "--worker-class", "gthread",
-                "--workers", "1", "--threads", "8", "--access-logfile", "-",
-            ),
-            "werker": _command("celery", "--app", "outplacement", "worker", "--queues", "mail,pdf,import,default",
-                               "--concurrency", "2", "--without-gossip", "--without-mingle"),
-            "klok": _command("celery", "--app", "outplacement", "beat", "--schedule", str(map_ / "beat")),
-        }.items()
-    ]  # fmt: skip
+    programmas = {
+        "mail": _command("outplacement.lokaal.postbus", str(smtp), str(map_ / "mail")),
+        "web": _command(
+            "gunicorn", "outplacement.wsgi:application", "--bind", f"127.0.0.1:{poort}",
+            "--worker-class", "gthread", "--workers", "1", "--threads", "8",
+        ),
+        "werker": _command(
+            "celery", "--app", "outplacement", "worker", "--queues", "mail,pdf,import,default",
+            "--concurrency", "2", "--without-gossip", "--without-mingle",
+        ),
+        "klok": _command("celery", "--app", "outplacement", "beat", "--schedule", str(map_ / "beat")),
+    }  # fmt: skip
+    processes = []
+    for naam_, delen in programmas.items():
+        with (map_ / f"{naam_}.log").open("ab") as log:
+            processes.append(processen.start(delen, env=omgeving, log=log, cwd=PROJECT))
     try:
         _wait(adres, map_ / "web.log")
         yield product
