@@ -85,6 +85,9 @@ class Levensloop:
             yield self.moment(22, 15), self._sign
         if self.reached("zoekt"):
             yield self.moment(26, 9), self._search
+            # The newest message of some people still waits for an answer.
+            if self.persoon.dagen % 3:
+                yield self.moment(28, 12), self._reply
         yield from self._sessions()
         yield from self._applications()
         yield from self._reports()
@@ -192,9 +195,23 @@ class Levensloop:
                 door=self.lid,
             )
 
+    def _reply(self) -> None:
+        with self._bureau():
+            kandidaat = Kandidaat.objects.get(pk=self.lid.onderwerp)
+            berichten.mark_read(kandidaat, door=self.coach)
+            berichten.send(
+                kandidaat, tekst="Dat ziet er goed uit. Ik heb drie tips voor je, die bespreken we.", door=self.coach
+            )
+        with self._kandidaat():
+            berichten.mark_read(Kandidaat.objects.get(), door=self.lid)
+
     def _sessions(self) -> Iterator[Stap]:
-        """A talk every two to three weeks while searching, some training, one appointment still to come."""
+        """A talk every two to three weeks, some training while searching, one appointment still to come."""
         if not self.reached("zoekt"):
+            if self.reached("klik"):
+                for dag in range(14, self.persoon.dagen - 3, 13):
+                    yield self.moment(dag, 11), lambda: self._session(0)
+                yield self.nu - timedelta(hours=1), self._upcoming
             return
         trainingen = (Interventiesoort.CV, Interventiesoort.LINKEDIN, Interventiesoort.SOLLICITATIETRAINING)
         laatste = 90 if self.reached("geplaatst") else self.persoon.dagen - self.toeval.choice((2, 4, 19))
@@ -213,9 +230,11 @@ class Levensloop:
                 "" if gemist else self.toeval.choice(NOTITIES),
                 Aanwezigheid.OP_TIJD_AFGEZEGD if gemist else Aanwezigheid.GEHOUDEN,
             )
-            open_actie = Actie.objects.filter(traject=self.traject_id, klaar_op=None).order_by("deadline").first()
-            if open_actie:
-                plannen.finish_actie(open_actie, door=self.coach)
+            gedaan = Actie.objects.filter(
+                traject=self.traject_id, klaar_op=None, deadline__lte=timezone.localdate() + timedelta(days=10)
+            )
+            for actie in gedaan.order_by("deadline"):
+                plannen.finish_actie(actie, door=self.coach)
 
     def _training(self, soort: str) -> None:
         with self._bureau():
