@@ -36,7 +36,8 @@ insert into trajecten_traject (id, bureau_id, opdracht_id, kandidaat_id, coach_i
     startdatum, einddatum, uren, laatste_contact_op, eindreden)
     select id, bureau_id, opdracht, kandidaat, coach, '',
         (array['orientatie', 'plan_van_aanpak', 'vaardigheden', 'aangenomen'])[1 + (n + cn) %% 4],
-        current_date - n %% 90, current_date - 100, current_date + (n * 37 %% 300), 24, current_date - n %% 40, '' from t;
+        current_date - n %% 90, current_date - 100, current_date + (n * 37 %% 300), 24, current_date - n %% 40, ''
+    from t;
 insert into kandidaten_sollicitatie (id, bureau_id, kandidaat_id, bedrijf, functie, soort, status, datum, notitie,
     aangemaakt_op, gewijzigd_op)
     select gen_random_uuid(), bureau_id, kandidaat, 'Bedrijf ' || k, 'Functie', 'vacature',
