@@ -3,6 +3,7 @@
 Used by `manage.py check --database default` (web and workers run it before they start) and by the tests.
 """
 
+import sys
 from collections.abc import Iterator
 
 from django.apps import apps
@@ -11,6 +12,8 @@ from django.db import connections
 
 from bureaus.muren import Sleutel, Tenantmodel
 from bureaus.tenancy import Publiek
+
+NOOIT = 3
 
 
 def tenant_models() -> list[type[Tenantmodel]]:
@@ -163,8 +166,12 @@ def check_walls(app_configs=None, databases=None, **kwargs) -> list[Error]:
 
 
 def refuse_unsafe_start() -> None:
-    """Stop this process when its database connection could walk through the walls, or walls are missing."""
+    """Stop this process when its database connection could walk through the walls, or walls are missing.
+
+    Exit status 3 is what gunicorn takes as "this will never work": with any other it starts the next worker, for ever.
+    """
     errors = check_walls(databases=["default"])
     connections["default"].close()
     if errors:
-        raise SystemExit("\n".join(["Not started:", *(str(error.msg) for error in errors)]))
+        sys.stderr.write("\n".join(["Not started:", *(str(error.msg) for error in errors), ""]))
+        raise SystemExit(NOOIT)
