@@ -48,6 +48,11 @@ def sollicitatie(door: Lidmaatschap, pk: UUID) -> Sollicitatie:
     return gevonden
 
 
+def applications(door: Lidmaatschap) -> QuerySet[Sollicitatie]:
+    """All of the candidate's own applications, newest first, without their notes."""
+    return Sollicitatie.objects.filter(kandidaat=door.onderwerp).defer("notitie").order_by("-datum", "-id")
+
+
 def _with_column(door: Lidmaatschap) -> QuerySet[Sollicitatie]:
     cases = [When(status=status, then=Value(kolom.value)) for status, kolom in KOLOM_VAN_STATUS.items()]
     return Sollicitatie.objects.filter(kandidaat=door.onderwerp).annotate(kolom=Case(*cases))

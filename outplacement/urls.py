@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.urls import include, path, re_path
 
+from bureaus.views.taal import kiezen
 from bureaus.views.uitnodiging import aannemen, openen
 from outplacement.stijlgids import stijlgids
 from outplacement.views import merk_css, merk_logo, thuis
@@ -14,6 +15,7 @@ bureau_patterns = [
     path("", include("trajecten.urls.kandidaat")),
     path("", include("kandidaten.urls")),
     path("", include("rapportage.urls")),
+    path("api/", include("outplacement.api")),
 ]
 
 urlpatterns = [
@@ -22,7 +24,7 @@ urlpatterns = [
     path("account/", include("bureaus.account_urls")),
     path("uitnodiging/", aannemen, name="uitnodiging"),
     path("uitnodiging/<slug:token>/", openen, name="uitnodiging_openen"),
-    path("taal/", include("django.conf.urls.i18n")),
+    path("taal/", kiezen, name="set_language"),
     re_path(r"^merk/(?P<kleur>[0-9a-f]{6})-(?P<merk_hash>[0-9a-f]{16})\.css$", merk_css, name="merk_css"),
     re_path(r"^merk/(?P<merk_hash>[0-9a-f]{64})\.png$", merk_logo, name="merk_logo"),
     path("<slug:bureau_slug>/", include(bureau_patterns)),

@@ -55,3 +55,4 @@ class Wijze(models.TextChoices):
 
     PAGINA = "pagina", _("Op het scherm gelezen")
     PDF = "pdf", _("Pdf gedownload")
+    API = "api", _("Opgehaald door een programma")

@@ -1,7 +1,7 @@
 """Who gets what answer from which address: the matrix itself, and the code that knocks on every door.
 
 A cell is the answer to a form that answers nothing. `2` the page, `3` done and on to another page, `u` 422 (the form
-wants more), `f` 403 (may look, may not act), `m` 405, `x` 404: for this person it does not exist.
+wants more), `f` 403 (may look, may not act), `m` 405, `t` 415 (JSON only), `x` 404: for this person it does not exist.
 Columns: B manager, C coach, O other coach, K candidate, A other candidate, H employer's HR, X another employer's HR,
 all of the same bureau; the object is the one of C, K and H. Under the mirrored dossier C/O, K/A and H/X change places.
 Not in the table because it holds everywhere: V (coach of another bureau) and L (member of none) get 404, a stranger
@@ -23,7 +23,7 @@ from tests.formulieren import TEKST, forms_of, links_of
 
 LETTERS = "BCOKAHX"
 SPIEGEL = str.maketrans("COKAHX", "OCAKXH")
-STATUS = {"2": 200, "3": 302, "u": 422, "f": 403, "m": 405, "x": 404}
+STATUS = {"2": 200, "3": 302, "u": 422, "f": 403, "m": 405, "t": 415, "x": 404}
 INLOGGEN = "/account/inloggen/?next="
 
 MATRIX = """
@@ -124,6 +124,12 @@ rapportage:overzicht           -             xxxxx22 xxxxxmm
 rapportage:archief             -             xxxxx22 xxxxxmm
 rapportage:lezen               rapport       xxxxx2x xxxxxmm
 rapportage:privacy             -             xxxxx22 xxxxxmm
+
+api:sollicitaties              -             xxx22xx xxxttxx
+api:sollicitatie               sollicitatie  xxxmmxx xxxmmxx
+api:rapporten                  -             xxxxx22 xxxxxmm
+api:rapport                    rapport       xxxxx2x xxxxxmm
+api:schema                     -             2222222 mmmmmmm
 """
 
 
