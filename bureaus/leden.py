@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bureaus import auditlog, mail
+from bureaus.enums import Taal
 from bureaus.errors import Weigering
 from bureaus.models import Auditkop, Bureau, Contactpersoon, Gebruiker, Lidmaatschap, Opdrachtgever, Uitnodiging
 from bureaus.rollen import Rol
@@ -198,6 +199,14 @@ def change_email(gebruiker: Gebruiker, *, email: str) -> None:
         with in_bureau(lid.bureau_id):
             if Lidmaatschap.objects.filter(pk=lid.pk, email=old).update(email=email):
                 auditlog.record("lid_email_gewijzigd", lid, door=lid, dossier=_dossier(lid))
+
+
+def change_taal(gebruiker: Gebruiker, *, taal: Taal) -> None:
+    """Write to `gebruiker` in `taal` from now on, from each of their bureaus."""
+    Gebruiker.objects.filter(pk=gebruiker.pk).update(taal=taal)
+    for lid in memberships(gebruiker):
+        with in_bureau(lid.bureau_id):
+            Lidmaatschap.objects.filter(pk=lid.pk).update(taal=taal)
 
 
 def record_sign_in(gebruiker: Gebruiker) -> None:

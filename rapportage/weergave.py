@@ -180,7 +180,7 @@ def _activities(activiteiten: tuple[Activiteit, ...]) -> Activiteitentabel | Non
     if len(maanden) == 1:
         koppen = (_("Soort"), maand(maanden[0]))
         return Activiteitentabel(balken, koppen, tuple((naam, str(aantal)) for naam, aantal in balken))
-    kort = [date_format(date.fromisoformat(f"{code}-01"), "b") for code in maanden]
+    kort = [date_format(date.fromisoformat(f"{code}-01"), _("b")) for code in maanden]
     rijen = tuple(
         (str(soort.label), *(str(telling.get(code, 0)) for code in maanden), str(sum(telling.values())))
         for soort, telling in gevuld.items()

@@ -16,7 +16,18 @@ from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 from django.conf import settings
 from django.template.base import Lexer, Token, TokenType
+from django.template.loader import render_to_string
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
 from django.utils.translation.template import templatize
+
+from bureaus import leden, mail
+from bureaus.enums import Taal
+from bureaus.models import Lidmaatschap
+from bureaus.paden import pad
+from rapportage import pdf
+from tests.wereld import WACHTWOORD
 
 ROOT = Path(settings.BASE_DIR)
 PO = ROOT / "locale/en/LC_MESSAGES/django.po"
@@ -49,21 +60,22 @@ ATTRIBUTEN = {
 WOORDEN_ZONDER_TAAL = {"QR", "UWV"}
 # A style sheet, and the page that shows every component with made-up contents.
 SJABLONEN_ZONDER_VERTALING = ("stijlgids/",)
-PLAATSHOUDER = re.compile(r"%\((\w+)\)[sd]|%[sd]")
+MAILS = sorted(bestand.stem for bestand in (ROOT / "templates/mail").glob("*.html") if bestand.stem != "basis")
+PLAATSHOUDER = re.compile(r"%\(\w+\)[sd]|%[sd]|{\w+}")
 TAG = re.compile(r"</?[a-z][^>]*>")
 Bron = dict[tuple[str, str], str | None]
 
 
 def _python_files() -> list[Path]:
-    return [pad for app in APPS for pad in sorted((ROOT / app).rglob("*.py"))]
+    return [bestand for app in APPS for bestand in sorted((ROOT / app).rglob("*.py"))]
 
 
 def _template_files() -> list[Path]:
-    return sorted(pad for soort in ("html", "txt") for pad in (ROOT / "templates").rglob(f"*.{soort}"))
+    return sorted(bestand for soort in ("html", "txt") for bestand in (ROOT / "templates").rglob(f"*.{soort}"))
 
 
-def _relative(pad: Path) -> str:
-    return pad.relative_to(ROOT).as_posix()
+def _relative(bestand: Path) -> str:
+    return bestand.relative_to(ROOT).as_posix()
 
 
 def _called(knoop: ast.AST) -> str:
@@ -80,8 +92,8 @@ def _from_call(naam: str, teksten: list[str | None]) -> tuple[tuple[str, str], s
 
 def texts_of_code() -> Bron:
     gevonden: Bron = {}
-    for pad in _python_files():
-        for knoop in ast.walk(ast.parse(pad.read_text())):
+    for bestand in _python_files():
+        for knoop in ast.walk(ast.parse(bestand.read_text())):
             if _called(knoop) in FUNCTIES:
                 teksten = [a.value if isinstance(a, ast.Constant) else None for a in knoop.args]
                 if teksten and (tekst := _from_call(_called(knoop), teksten)):
@@ -91,8 +103,8 @@ def texts_of_code() -> Bron:
 
 def texts_of_templates() -> Bron:
     gevonden: Bron = {}
-    for pad in _template_files():
-        code = BytesIO(templatize(pad.read_text(), origin=_relative(pad)).encode())
+    for bestand in _template_files():
+        code = BytesIO(templatize(bestand.read_text(), origin=_relative(bestand)).encode())
         for _regel, naam, teksten, _uitleg in extract_python(code, list(FUNCTIES), [], {"encoding": "utf-8"}):
             losse = [teksten] if isinstance(teksten, str) else list(teksten)
             if tekst := _from_call(naam, [*losse, None, None]):
@@ -216,13 +228,13 @@ def _has_words(knoop: ast.expr) -> bool:
 
 def test_what_people_read_is_marked_in_code():
     gevonden = []
-    for pad in _python_files():
-        if _relative(pad).startswith(ZONDER_VERTALING) or "/migrations/" in _relative(pad):
+    for bestand in _python_files():
+        if _relative(bestand).startswith(ZONDER_VERTALING) or "/migrations/" in _relative(bestand):
             continue
-        boom = ast.parse(pad.read_text())
+        boom = ast.parse(bestand.read_text())
         marked = {id(knoop) for knoop in _marked(boom)}
         gevonden += [
-            (_relative(pad), knoop.lineno, ast.unparse(knoop))
+            (_relative(bestand), knoop.lineno, ast.unparse(knoop))
             for knoop in _readable(boom)
             if id(knoop) not in marked and _has_words(knoop)
         ]
@@ -232,18 +244,18 @@ def test_what_people_read_is_marked_in_code():
 def test_marked_texts_can_be_collected():
     """A text inside an f-string, put together, or marked under another name is not found by `make messages`."""
     gevonden = []
-    for pad in _python_files():
-        boom = ast.parse(pad.read_text())
+    for bestand in _python_files():
+        boom = ast.parse(bestand.read_text())
         for knoop in ast.walk(boom):
             if isinstance(knoop, ast.ImportFrom) and knoop.module == "django.utils.translation":
                 namen = {alias.asname or alias.name for alias in knoop.names}
-                gevonden += [(_relative(pad), naam) for naam in namen - FUNCTIES.keys() - GEEN_TEKST]
+                gevonden += [(_relative(bestand), naam) for naam in namen - FUNCTIES.keys() - GEEN_TEKST]
             if isinstance(knoop, ast.JoinedStr):
-                gevonden += [(_relative(pad), d.lineno) for d in ast.walk(knoop) if _called(d) in FUNCTIES]
+                gevonden += [(_relative(bestand), d.lineno) for d in ast.walk(knoop) if _called(d) in FUNCTIES]
             if _called(knoop) in FUNCTIES and knoop.args:
                 vorm = knoop.args[0]
                 if isinstance(vorm, ast.JoinedStr | ast.BinOp) or getattr(vorm, "value", "x") == "":
-                    gevonden.append((_relative(pad), knoop.lineno))
+                    gevonden.append((_relative(bestand), knoop.lineno))
     assert not gevonden
 
 
@@ -310,8 +322,84 @@ def test_unmarked_words_are_found(bron, woorden):
 
 def test_what_people_read_is_marked_in_templates():
     gevonden = {}
-    for pad in _template_files():
-        naam = pad.relative_to(ROOT / "templates").as_posix()
-        if not naam.startswith(SJABLONEN_ZONDER_VERTALING) and (woorden := untranslated(pad.read_text())):
+    for bestand in _template_files():
+        naam = bestand.relative_to(ROOT / "templates").as_posix()
+        if not naam.startswith(SJABLONEN_ZONDER_VERTALING) and (woorden := untranslated(bestand.read_text())):
             gevonden[naam] = woorden
     assert not gevonden
+
+
+# --- whose language ------------------------------------------------------------------------------------------
+
+
+def test_the_switch_holds_for_pages_and_for_mail(wereld, als):
+    client = als(wereld.kandidaat_lid)
+    adres = pad(wereld.bureau, "start:start")
+    assert "Je volgende stap" in client.get(adres).content.decode()
+    antwoord = client.post(reverse("set_language"), {"language": "en", "next": adres}, follow=True)
+    assert antwoord.redirect_chain[-1][0] == adres
+    assert '<html lang="en">' in antwoord.content.decode()
+    assert "Your next step" in antwoord.content.decode()
+    assert client.cookies[settings.LANGUAGE_COOKIE_NAME]["max-age"] == settings.LANGUAGE_COOKIE_AGE
+    with wereld.open():
+        assert mail.queue("bericht", lid=_lid(wereld.kandidaat_lid), pad=adres).lid.taal == "en"
+        assert _lid(wereld.coach).taal == "nl"
+
+
+def test_a_language_we_do_not_speak_changes_nothing(wereld, als):
+    client = als(wereld.kandidaat_lid)
+    client.post(reverse("set_language"), {"language": "fr"})
+    assert '<html lang="nl">' in client.get(pad(wereld.bureau, "start:start")).content.decode()
+    with wereld.open():
+        assert _lid(wereld.kandidaat_lid).taal == "nl"
+
+
+def test_who_is_not_signed_in_can_switch_too(database):
+    client = Client()
+    client.post(reverse("set_language"), {"language": "en"})
+    assert "Forgot your password?" in client.get(reverse("account_login")).content.decode()
+
+
+@pytest.mark.parametrize(("taal", "verwacht"), [("nl", None), ("en", "en")])
+def test_signing_in_on_a_new_device_brings_the_language_along(wereld, taal, verwacht):
+    gebruiker = wereld.kandidaat_lid.gebruiker
+    leden.change_taal(gebruiker, taal=Taal(taal))
+    client = Client()
+    client.post(reverse("account_login"), {"login": gebruiker.email, "password": WACHTWOORD})
+    assert "_auth_user_id" in client.session
+    cookie = client.cookies.get(settings.LANGUAGE_COOKIE_NAME)
+    assert (cookie.value if cookie else None) == verwacht
+
+
+def _lid(lid: Lidmaatschap) -> Lidmaatschap:
+    return Lidmaatschap.objects.get(pk=lid.pk)
+
+
+@pytest.mark.parametrize("soort", MAILS)
+def test_a_mail_is_in_one_language_and_keeps_an_ampersand(soort):
+    context = {
+        "lid": {"naam": "O'Brien"},
+        "bureau": {"naam": "Jansen & Co"},
+        "link": "https://voorbeeld.nl/",
+        "gegevens": {},
+    }
+    delen = {}
+    for taal in ("nl", "en"):
+        with translation.override(taal):
+            delen[taal] = [
+                render_to_string(f"mail/{soort}{eind}", context) for eind in (".onderwerp.txt", ".txt", ".html")
+            ]
+    for nederlands, engels in zip(delen["nl"], delen["en"], strict=True):
+        assert nederlands != engels
+    assert "Jansen & Co" in delen["en"][0]
+    assert "Hello O'Brien," in delen["en"][1]
+    assert "Kind regards," in delen["en"][2] and "Groet," not in delen["en"][2]
+
+
+def test_the_report_on_paper_is_dutch_whoever_asks_for_it(monkeypatch):
+    gevraagd = []
+    monkeypatch.setattr(pdf, "compose_html", lambda *a, **k: gevraagd.append(translation.get_language()) or "<p>x</p>")
+    monkeypatch.setattr(pdf, "compose_css", lambda *a, **k: "")
+    with translation.override("en"):
+        pdf.render_pdf(None, kleur="#0B5D66")
+    assert gevraagd == ["nl"]

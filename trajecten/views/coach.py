@@ -80,7 +80,7 @@ def term_words(einddatum: date, vandaag: date) -> str:
 
 
 def _last_contact(laatste: date | None) -> str:
-    return _("Contact: %(dag)s") % {"dag": date_format(laatste, "j b") if laatste else _("nog niet")}
+    return _("Contact: %(dag)s") % {"dag": date_format(laatste, _("j b")) if laatste else _("nog niet")}
 
 
 def _person(aandacht: signalen.Aandacht, door: Lidmaatschap) -> dict:
