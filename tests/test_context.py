@@ -66,6 +66,6 @@ def test_account_menu_offers_other_roles_and_bureaus(wereld, ander, als):
 def test_a_bureau_in_english(wereld, als):
     client = als(wereld.beheerder)
     with translation.override("nl"):  # a request leaves its language behind in this thread
-        response = client.post("/taal/setlang/", {"language": "en", "next": "/kompas/coaches/"})
+        response = client.post("/taal/", {"language": "en", "next": "/kompas/coaches/"})
         assert response.url == "/kompas/coaches/"
         assert '<html lang="en">' in client.get("/kompas/coaches/").text
