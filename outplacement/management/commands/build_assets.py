@@ -72,4 +72,5 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, **options: object) -> None:
         for pad in build_fonts(Path(settings.BASE_DIR) / "static" / "gebouwd"):
-            self.stdout.write(f"{pad.name} {pad.stat().st_size}")
+            if options["verbosity"]:
+                self.stdout.write(f"{pad.name} {pad.stat().st_size}")
