@@ -57,7 +57,8 @@ migrations: .venv/demo ## Maak migraties voor gewijzigde modellen
 
 messages: .venv/demo ## Verzamel de teksten voor de vertaling en vertaal de catalogi naar hun snelle vorm
 	@$(LOKAAL) systeem messages
-	@$(PY) manage.py makemessages --locale en --no-obsolete --no-wrap --ignore ".venv/*" --ignore "var/*"
+	@$(PY) manage.py makemessages --locale en --no-obsolete --no-wrap --add-location file \
+	  --ignore ".venv/*" --ignore "var/*" --ignore "tests/*" --ignore "benchmarks/*"
 	@$(MAKE) --no-print-directory $(CATALOGUES)
 
 lock: ## Leg de versies in requirements/ opnieuw vast (heeft uv nodig)
