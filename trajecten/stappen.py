@@ -59,7 +59,7 @@ def next_appointment(traject: Traject) -> Gesprek | None:
 def say_moment(gesprek: Gesprek) -> str:
     """Day and time of an appointment, as people say them: "donderdag 3 december om 10.00 uur"."""
     begin = timezone.localtime(gesprek.begint_op)
-    return _("%(dag)s om %(tijd)s uur") % {"dag": date_format(begin, "l j F"), "tijd": date_format(begin, "H.i")}
+    return _("%(dag)s om %(tijd)s uur") % {"dag": date_format(begin, "l j F"), "tijd": date_format(begin, _("H.i"))}
 
 
 def next_step(traject: Traject, coach: Lidmaatschap, door: Lidmaatschap) -> Stap | None:
