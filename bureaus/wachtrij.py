@@ -8,7 +8,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import connection, models
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -96,11 +96,14 @@ def claim(model: type[Werkstuk], pk: UUID, *, pacht: timedelta = PACHT) -> Werks
     return model.objects.get(pk=pk) if claimed else None
 
 
+def _mine(werk: Werkstuk) -> QuerySet[Werkstuk]:
+    """The row while this attempt still holds it. A worker whose lease ran out must not undo its successor's work."""
+    return type(werk).objects.filter(pk=werk.pk, werk_staat=WerkStaat.BEZIG, pogingen=werk.pogingen)
+
+
 def finish(werk: Werkstuk, *, staat: WerkStaat = WerkStaat.KLAAR, fout: str = "") -> None:
     """Close a claimed row. `fout` is a sentence a manager can read; it carries no personal data."""
-    type(werk).objects.filter(pk=werk.pk).update(
-        werk_staat=staat, laatste_fout=fout[:200], pacht_tot=None, aangeboden_tot=None
-    )
+    _mine(werk).update(werk_staat=staat, laatste_fout=fout[:200], pacht_tot=None, aangeboden_tot=None)
 
 
 def retry_later(werk: Werkstuk, *, fout: str) -> None:
@@ -108,7 +111,7 @@ def retry_later(werk: Werkstuk, *, fout: str) -> None:
     if werk.pogingen >= MAX_POGINGEN:
         finish(werk, staat=WerkStaat.MISLUKT, fout=fout)
         return
-    type(werk).objects.filter(pk=werk.pk).update(
+    _mine(werk).update(
         werk_staat=WerkStaat.WACHT,
         niet_voor=timezone.now() + timedelta(seconds=15 * 4**werk.pogingen),
         laatste_fout=fout[:200],

@@ -88,6 +88,24 @@ def test_a_worker_that_died_before_its_work_is_followed_by_another(wereld):
         assert wachtrij.offer(Verzending) == [(wereld.bureau.pk, verzending.pk)]
 
 
+def test_a_worker_that_was_overtaken_changes_nothing(wereld):
+    """Its lease ran out, another worker took the row and finished it: the late one may not say it failed."""
+    (verzending,) = _queue(wereld)
+    with wereld.open():
+        laat = wachtrij.claim(Verzending, verzending.pk, pacht=timedelta(seconds=-1))
+        opvolger = wachtrij.claim(Verzending, verzending.pk)
+        wachtrij.finish(laat, staat=WerkStaat.MISLUKT, fout="De mail kon niet worden gemaakt.")
+        wachtrij.retry_later(laat, fout="De mailserver is niet bereikbaar.")
+        assert _row(verzending) == (WerkStaat.BEZIG, "")
+        wachtrij.finish(opvolger, staat=WerkStaat.ONZEKER, fout="Geen antwoord van de mailserver.")
+        wachtrij.finish(laat, staat=WerkStaat.MISLUKT)
+        assert _row(verzending) == (WerkStaat.ONZEKER, "Geen antwoord van de mailserver.")
+
+
+def _row(verzending) -> tuple[str, str]:
+    return Verzending.objects.values_list("werk_staat", "laatste_fout").get(pk=verzending.pk)
+
+
 def test_the_planner_sees_no_content(wereld):
     _queue(wereld)
     for kolom in ("soort", "pad", "gegevens", "lid_id"):

@@ -107,6 +107,8 @@ def product(engines, tmp_path_factory, request) -> Iterator[Product]:
     product.manage("migrate", "--database", "eigenaar", "--verbosity", "0")
     product.manage("build_assets", "--verbosity", "0")
     product.manage("collectstatic", "--noinput", "--verbosity", "0")
+    # As `make demo` does: the months of the demo are over before the workers look for work.
+    product.manage("load_demo")
     programmas = {
         "mail": _command("outplacement.lokaal.postbus", str(smtp), str(map_ / "mail")),
         "web": _command(
