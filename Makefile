@@ -27,6 +27,7 @@ demo-reset: .venv/demo $(CATALOGUES) ## Als demo, maar eerst met schone gegevens
 
 test: .venv/test $(CATALOGUES) ## Draai alle tests, ook die in de browser (PYTEST_ARGS="-k muren" voor een deel)
 	@$(LOKAAL) systeem test
+	@$(PY) manage.py build_assets --verbosity 0
 	@$(PY) -m pytest --numprocesses $(PYTEST_PROCESSES) --dist loadfile $(PYTEST_ARGS)
 
 lint: .venv/test ## Controleer code, importrichting, sjablonen en stijlen
