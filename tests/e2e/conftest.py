@@ -148,7 +148,9 @@ def _wait(adres: str, log: Path) -> None:
     raise AssertionError(f"the website did not start:\n{log.read_text()[-2000:]}")
 
 
-@pytest.fixture(scope="session")
+# Per module: while Playwright runs, its event loop holds this thread, and Django refuses the database to whatever
+# test of another file comes next in the same process.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium, which speaks to nothing but this machine."""
     with sync_playwright() as playwright:
