@@ -10,7 +10,7 @@ from django.apps import apps
 from django.core.checks import Error
 from django.db import connections
 
-from bureaus.muren import Sleutel, Tenantmodel
+from bureaus.muren import BINNEN_BUREAU, Sleutel, Tenantmodel
 from bureaus.tenancy import Publiek
 
 NOOIT = 3
@@ -90,7 +90,7 @@ def wall_problems(cursor) -> Iterator[str]:
 
 def _policy_problems(tabel: str, model, policies: dict) -> Iterator[str]:
     soort, rollen, using, check = policies.pop("muur", ("", set(), "", ""))
-    binnen = {p.value for p in (Publiek.BUREAU, Publiek.KANDIDAAT, Publiek.OPDRACHTGEVER)}
+    binnen = {Publiek[naam].value for naam in BINNEN_BUREAU}
     if soort != "RESTRICTIVE" or not binnen <= rollen or "app.bureau" not in (using or "") or using != check:
         yield f"{tabel}: the bureau wall is missing or not what was declared."
     expected = {publiek.value for publiek, mag in model.toegang.per_role().items() if mag.grants()}

@@ -25,7 +25,7 @@ def _setting(naam: str) -> str:
 
 
 BUREAU, LID, ONDERWERP, GEBRUIKER = (_setting(n) for n in ("bureau", "lid", "onderwerp", "gebruiker"))
-BINNEN_BUREAU = ("BUREAU", "KANDIDAAT", "OPDRACHTGEVER")
+BINNEN_BUREAU = ("BUREAU", "KANDIDAAT", "OPDRACHTGEVER", "CIJFERS")
 
 
 def eigen(kolom: str) -> str:
@@ -38,9 +38,9 @@ def van_lid(kolom: str) -> str:
     return f"{kolom} = {LID}"
 
 
-def via(kolom: str, tabel: str) -> str:
-    """Rows whose parent in `tabel` this audience may see: its own policy answers the sub-select."""
-    return f"{kolom} in (select id from {tabel})"  # noqa: S608 - names of our own tables, in migrations
+def via(kolom: str, tabel: str, naar: str = "id") -> str:
+    """Rows whose `kolom` is among the `naar` of `tabel` that this audience sees: its own policy answers there."""
+    return f"{kolom} in (select {naar} from {tabel})"  # noqa: S608 - names of our own tables, in migrations
 
 
 @deconstructible
@@ -85,6 +85,7 @@ class Toegang:
     planner: Mag = GEEN
     platform: Mag = GEEN
     poort: Mag = GEEN
+    cijfers: Mag = GEEN
 
     def per_role(self) -> dict[Publiek, Mag]:
         return {publiek: getattr(self, publiek.name.lower()) for publiek in Publiek}

@@ -21,6 +21,7 @@ PUBLIEKEN = (
     "outplacement_opdrachtgever",
     "outplacement_planner",
     "outplacement_platform",
+    "outplacement_cijfers",
 )
 
 

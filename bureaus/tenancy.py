@@ -25,6 +25,8 @@ class Publiek(StrEnum):
     OPDRACHTGEVER = "outplacement_opdrachtgever"
     PLANNER = "outplacement_planner"
     PLATFORM = "outplacement_platform"
+    # Counts people without a name: all that figures about a group are made from.
+    CIJFERS = "outplacement_cijfers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +98,12 @@ def as_planner() -> Iterator[None]:
 
 
 @contextmanager
-def at_gate(*, gebruiker: UUID | None = None, uitnodiging: str = "") -> Iterator[None]:
-    """Run a block before the bureau is known: own memberships, or the one invitation whose hash is given."""
-    settings = {"app.gebruiker": str(gebruiker or ""), "app.uitnodiging": uitnodiging}
+def at_gate(*, gebruiker: UUID | None = None, uitnodiging: str = "", controle: str = "") -> Iterator[None]:
+    """Run a block before the bureau is known: it sees only what it can name itself.
+
+    That is the memberships of `gebruiker`, the invitation whose hash is given, or the sent reports whose number
+    or document hash (SHA-256, hex) is `controle`.
+    """
+    settings = {"app.gebruiker": str(gebruiker or ""), "app.uitnodiging": uitnodiging, "app.controle": controle}
     with _as_role(Publiek.POORT, None, False, settings):
         yield

@@ -56,3 +56,12 @@ KOLOM_VAN_STATUS = {
     SollicitatieStatus.INGETROKKEN: Kolom.AFGEROND,
     SollicitatieStatus.GEEN_REACTIE: Kolom.AFGEROND,
 }
+
+
+class Vrijgavesoort(models.TextChoices):
+    """What a candidate may let the employer read, one item at a time (`domein.md` 3, rows 13 and 24)."""
+
+    NIEUWE_WERKGEVER = "nieuwe_werkgever", _("De naam van je nieuwe werkgever")
+    FUNCTIE = "functie", _("Je nieuwe functie")
+    CONTRACTVORM = "contractvorm", _("Wat voor contract je krijgt")
+    SOLLICITATIES = "sollicitaties", _("De lijst van je sollicitaties")

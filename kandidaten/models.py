@@ -1,12 +1,13 @@
 """What belongs to the candidate: the dossier, the applications, the talk with the coach."""
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from bureaus.models import Lidmaatschap
-from bureaus.muren import ALLES, Mag, Sleutel, Tenantmodel, Toegang, eigen, via
-from kandidaten.enums import SollicitatieSoort, SollicitatieStatus
+from bureaus.models import Lidmaatschap, Opdracht
+from bureaus.muren import ALLES, LEZEN, Mag, Sleutel, Tenantmodel, Toegang, eigen, via
+from kandidaten.enums import SollicitatieSoort, SollicitatieStatus, Vrijgavesoort
 
 
 class Kandidaat(Tenantmodel):
@@ -103,3 +104,32 @@ class Bericht(Tenantmodel):
     class Meta:
         ordering = ["geschreven_op"]
         indexes = [models.Index(fields=["bureau", "kandidaat", "geschreven_op"], name="bericht_kandidaat_tijd")]
+
+
+class Vrijgave(Tenantmodel):
+    """One item the candidate lets the employer of one order read. Only the candidate's own role can write it.
+
+    `tekstversie` is the version of the words the candidate said yes to.
+    """
+
+    toegang = Toegang(
+        bureau=LEZEN,
+        kandidaat=Mag(lezen=True, toevoegen=True, wijzigen=("ingetrokken_op",), rij=eigen("kandidaat_id")),
+    )
+
+    kandidaat = Sleutel(Kandidaat, models.CASCADE, related_name="vrijgaven")
+    opdracht = Sleutel(Opdracht, related_name="+")
+    soort = models.CharField(max_length=20, choices=Vrijgavesoort)
+    tekstversie = models.PositiveSmallIntegerField()
+    gegeven_op = models.DateTimeField(default=timezone.now)
+    ingetrokken_op = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["gegeven_op"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["bureau", "kandidaat", "opdracht", "soort"],
+                name="vrijgave_een_geldig",
+                condition=Q(ingetrokken_op__isnull=True),
+            )
+        ]

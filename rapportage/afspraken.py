@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from bureaus import auditlog
 from bureaus.errors import Weigering
-from bureaus.models import Lidmaatschap
+from bureaus.models import Lidmaatschap, Opdracht
 from bureaus.rollen import Rol
 from rapportage.enums import Frequentie, Onderdeel
 from rapportage.models import Rapportageafspraak
@@ -49,7 +49,9 @@ def record_afspraak(
     Traject.objects.select_for_update().only("pk").get(pk=traject.pk)
     vorige = current_afspraak(traject)
     afspraak = Rapportageafspraak.objects.create(
+        opdracht_id=traject.opdracht_id,
         traject=traject,
+        dienst=Opdracht.objects.values_list("dienst", flat=True).get(pk=traject.opdracht_id),
         versie=vorige.versie + 1 if vorige else 1,
         onderdelen=[code.value for code in Onderdeel if code.value in gekozen],
         frequentie=frequentie,

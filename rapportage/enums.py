@@ -9,6 +9,7 @@ class Rapportsoort(models.TextChoices):
 
     TUSSENRAPPORTAGE = "tussenrapportage", _("Tussenrapportage")
     EINDRAPPORTAGE = "eindrapportage", _("Eindrapportage")
+    SPOOR2 = "spoor2", _("Voortgang spoor 2")
 
 
 class Rapportstaat(models.TextChoices):
@@ -16,9 +17,11 @@ class Rapportstaat(models.TextChoices):
 
     CONCEPT = "concept", _("Concept")
     TER_INZAGE = "ter_inzage", _("Ter inzage bij de kandidaat")
+    BEZWAAR = "bezwaar", _("Bezwaar van de kandidaat")
     VRIJGEGEVEN = "vrijgegeven", _("Vrijgegeven")
     VERZONDEN = "verzonden", _("Verzonden")
     INGETROKKEN = "ingetrokken", _("Ingetrokken")
+    VERVANGEN = "vervangen", _("Vervangen door een nieuwe versie")
 
 
 class Reactiesoort(models.TextChoices):
@@ -26,6 +29,14 @@ class Reactiesoort(models.TextChoices):
 
     AKKOORD = "akkoord", _("Akkoord")
     AANPASSING = "aanpassing", _("Aanpassing gevraagd")
+    BEZWAAR = "bezwaar", _("Bezwaar gemaakt")
+
+
+class Besluituitkomst(models.TextChoices):
+    """What the manager decides about an objection."""
+
+    TOEGEWEZEN = "toegewezen", _("De kandidaat krijgt gelijk: de coach past het rapport aan")
+    AFGEWEZEN = "afgewezen", _("Het rapport mag zo blijven")
 
 
 class Onderdeel(models.TextChoices):
@@ -47,6 +58,8 @@ class Frequentie(models.TextChoices):
     PER_FASE = "per_fase", _("Bij elke nieuwe fase")
     MAANDELIJKS = "maandelijks", _("Elke maand")
     KWARTAAL = "kwartaal", _("Elke drie maanden")
+    WEKEN = "weken", _("Elke paar weken")
+    OP_DATUM = "op_datum", _("Op een afgesproken dag")
     ALLEEN_EIND = "alleen_eind", _("Alleen aan het eind")
 
 
@@ -56,3 +69,4 @@ class Wijze(models.TextChoices):
     PAGINA = "pagina", _("Op het scherm gelezen")
     PDF = "pdf", _("Pdf gedownload")
     API = "api", _("Opgehaald door een programma")
+    BUNDEL = "bundel", _("Pdf gedownload met andere rapporten")

@@ -6,26 +6,64 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from bureaus.enums import Dienst
 from bureaus.models import Lidmaatschap, Opdracht, Opdrachtgever
 from bureaus.muren import ALLES, BIJSCHRIJVEN, ONDERWERP, Mag, Sleutel, Tenantmodel, Toegang, eigen, van_lid, via
 from bureaus.wachtrij import PLANNER, WerkStaat, Werkstuk, wacht_index
 from kandidaten.models import Kandidaat
-from rapportage.enums import Frequentie, Onderdeel, Rapportsoort, Rapportstaat, Reactiesoort, Wijze
+from rapportage.enums import (
+    Besluituitkomst,
+    Frequentie,
+    Onderdeel,
+    Rapportsoort,
+    Rapportstaat,
+    Reactiesoort,
+    Wijze,
+)
 from trajecten.models import BINNEN_TRAJECT, Traject
 
-VRIJ = ("verzonden", "ingetrokken")
+VRIJ = ("verzonden", "ingetrokken", "vervangen")
+# Someone holding a PDF can name its hash or its number; nothing else is to be found at the gate.
+CONTROLE = "(select nullif(current_setting('app.controle', true), ''))"
 
 
 class Rapportageafspraak(Tenantmodel):
-    """What is reported, how often and to whom. No report before the candidate has seen it (rule 8)."""
+    """What is reported, how often and to whom. No report before the candidate has seen it (rule 8).
 
-    toegang = Toegang(bureau=ALLES, kandidaat=Mag(lezen=True, wijzigen=("gezien_op",), rij=BINNEN_TRAJECT))
+    Without `traject` it is the agreement with the payer about a whole order, which those of its trajectories
+    start from and cannot exceed.
+    """
+
+    toegang = Toegang(
+        bureau=ALLES,
+        kandidaat=Mag(lezen=True, wijzigen=("gezien_op",), rij=BINNEN_TRAJECT),
+        opdrachtgever=Mag(
+            lezen=(
+                "id",
+                "bureau_id",
+                "opdracht_id",
+                "traject_id",
+                "dienst",
+                "versie",
+                "onderdelen",
+                "frequentie",
+                "weken",
+                "op_datum",
+                "vastgelegd_op",
+            ),
+            rij=f"traject_id is null and {via('opdracht_id', 'bureaus_opdracht')}",
+        ),
+    )
     is_doel = True
 
-    traject = Sleutel(Traject, models.CASCADE, related_name="afspraken")
+    opdracht = Sleutel(Opdracht, models.CASCADE, related_name="afspraken")
+    traject = Sleutel(Traject, models.CASCADE, related_name="afspraken", null=True, blank=True)
+    dienst = models.CharField(_("dienst"), max_length=24, choices=Dienst)
     versie = models.PositiveSmallIntegerField(default=1)
     onderdelen = ArrayField(models.CharField(max_length=16, choices=Onderdeel), verbose_name=_("wat komt erin"))
     frequentie = models.CharField(_("hoe vaak"), max_length=16, choices=Frequentie, default=Frequentie.PER_FASE)
+    weken = models.PositiveSmallIntegerField(_("aantal weken"), null=True, blank=True)
+    op_datum = models.DateField(_("dag van het rapport"), null=True, blank=True)
     vastgelegd_op = models.DateTimeField(default=timezone.now)
     vastgelegd_door = Sleutel(Lidmaatschap, related_name="+")
     gezien_op = models.DateTimeField(null=True, blank=True)
@@ -33,18 +71,51 @@ class Rapportageafspraak(Tenantmodel):
     class Meta:
         ordering = ["-versie"]
         constraints = [
-            models.UniqueConstraint(fields=["bureau", "traject", "versie"], name="afspraak_versie_uniek"),
+            models.UniqueConstraint(
+                fields=["bureau", "opdracht", "traject", "versie"], name="afspraak_versie_uniek", nulls_distinct=False
+            ),
             # The matrix in the database: nothing beyond it can be agreed, not even from a shell.
             models.CheckConstraint(
                 condition=Q(onderdelen__contained_by=[o.value for o in Onderdeel]), name="afspraak_binnen_matrix"
             ),
+            models.CheckConstraint(
+                condition=Q(frequentie="weken", weken__range=(1, 26)) | (~Q(frequentie="weken") & Q(weken=None)),
+                name="afspraak_weken_bij_frequentie",
+            ),
+            models.CheckConstraint(
+                condition=Q(frequentie="op_datum", op_datum__isnull=False)
+                | (~Q(frequentie="op_datum") & Q(op_datum=None)),
+                name="afspraak_datum_bij_frequentie",
+            ),
         ]
+        indexes = [models.Index(fields=["bureau", "traject", "versie"], name="afspraak_traject_versie")]
+
+
+class Afspraakcontact(Tenantmodel):
+    """A contact the reports are for; none named means every contact of the payer.
+
+    The name is kept as it was agreed: the candidate may read it, not the membership behind it.
+    """
+
+    toegang = Toegang(
+        bureau=BIJSCHRIJVEN, kandidaat=Mag(lezen=True, rij=via("afspraak_id", "rapportage_rapportageafspraak"))
+    )
+
+    afspraak = Sleutel(Rapportageafspraak, models.CASCADE, related_name="contacten")
+    lid = Sleutel(Lidmaatschap, related_name="+")
+    naam = models.CharField(max_length=120)
+    functie = models.CharField(max_length=80, blank=True, default="")
+
+    class Meta:
+        ordering = ["naam"]
+        constraints = [models.UniqueConstraint(fields=["bureau", "afspraak", "lid"], name="afspraakcontact_eenmaal")]
 
 
 class Rapport(Werkstuk):
     """One version of one report: the frozen content, its state, and the PDF made from it.
 
-    The employer's database role sees the row only once it was sent, and then only the columns it may.
+    The employer's database role sees the row only once it was sent, only when it is one of the receivers, and
+    then only the columns it may.
     The inherited work columns are about building the PDF.
     """
 
@@ -74,10 +145,19 @@ class Rapport(Werkstuk):
                 "pdf_sha256",
                 "verzonden_op",
                 "ingetrokken_op",
+                "volgend_op",
+                "vervangt_id",
             ),
-            rij=f"{eigen('opdrachtgever_id')} and staat in {VRIJ}",
+            rij=(
+                f"{eigen('opdrachtgever_id')} and staat in {VRIJ} and verzonden_op is not null"
+                f" and {via('id', 'rapportage_ontvanger', 'rapport_id')}"
+            ),
         ),
         planner=PLANNER,
+        poort=Mag(
+            lezen=("id", "bureau_id", "nummer", "versie", "staat", "pdf_sha256", "verzonden_op", "ingetrokken_op"),
+            rij=f"verzonden_op is not null and (nummer = {CONTROLE} or pdf_sha256 = {CONTROLE})",
+        ),
     )
     is_doel = True
 
@@ -90,6 +170,8 @@ class Rapport(Werkstuk):
     soort = models.CharField(max_length=20, choices=Rapportsoort, default=Rapportsoort.TUSSENRAPPORTAGE)
     nummer = models.CharField(max_length=24)
     versie = models.PositiveSmallIntegerField(default=1)
+    # The sent version this one takes the place of.
+    vervangt = Sleutel("self", models.PROTECT, related_name="opvolgers", null=True, blank=True)
     periode_van = models.DateField(_("periode van"))
     periode_tot = models.DateField(_("periode tot en met"))
     toelichting = models.TextField(_("toelichting voor de werkgever"), max_length=600, blank=True, default="")
@@ -97,6 +179,9 @@ class Rapport(Werkstuk):
     inhoud = models.JSONField(default=dict)
     inhoud_hash = models.CharField(max_length=64, blank=True, default="")
     beleidsversie = models.PositiveSmallIntegerField(default=1)
+    # The releases of the candidate that this version rests on.
+    vrijgaven = ArrayField(models.UUIDField(), default=list)
+    volgend_op = models.DateField(null=True, blank=True)
     aangemaakt_op = models.DateTimeField(default=timezone.now)
     ter_inzage_op = models.DateTimeField(null=True, blank=True)
     reageren_voor = models.DateField(null=True, blank=True)
@@ -113,12 +198,15 @@ class Rapport(Werkstuk):
             wacht_index("rapport_wacht"),
             models.Index(fields=["bureau", "opdrachtgever", "verzonden_op"], name="rapport_opdrachtgever_tijd"),
             models.Index(fields=["bureau", "traject", "aangemaakt_op"], name="rapport_traject_tijd"),
+            models.Index(fields=["nummer"], name="rapport_nummer"),
+            models.Index(fields=["pdf_sha256"], name="rapport_pdf", condition=Q(verzonden_op__isnull=False)),
         ]
         constraints = [
             models.UniqueConstraint(fields=["bureau", "nummer", "versie"], name="rapport_nummer_uniek"),
             models.CheckConstraint(
-                condition=~Q(staat__in=["verzonden", "ingetrokken"])
-                | Q(verzonden_op__isnull=False, pdf__isnull=False, werk_staat=WerkStaat.KLAAR) & ~Q(pdf_sha256=""),
+                condition=Q(verzonden_op__isnull=True) & ~Q(staat__in=["verzonden", "vervangen"])
+                | Q(verzonden_op__isnull=False, staat__in=VRIJ, pdf__isnull=False, werk_staat=WerkStaat.KLAAR)
+                & ~Q(pdf_sha256=""),
                 name="rapport_verzonden_is_heel",
             ),
             models.CheckConstraint(
@@ -137,11 +225,49 @@ class Reactie(Tenantmodel):
 
     rapport = Sleutel(Rapport, models.CASCADE, related_name="reacties")
     soort = models.CharField(max_length=12, choices=Reactiesoort)
+    # The part of the report the words are about; empty for the whole.
+    onderdeel = models.CharField(max_length=16, choices=Onderdeel, blank=True, default="")
     tekst = models.TextField(max_length=1000, blank=True, default="")
     op = models.DateTimeField(default=timezone.now)
 
     class Meta:
         ordering = ["op"]
+
+
+class Bezwaarbesluit(Tenantmodel):
+    """The manager's decision about an objection, with the reason the candidate reads."""
+
+    toegang = Toegang(bureau=BIJSCHRIJVEN, kandidaat=Mag(lezen=True, rij=via("rapport_id", "rapportage_rapport")))
+
+    rapport = Sleutel(Rapport, models.CASCADE, related_name="besluiten")
+    uitkomst = models.CharField(max_length=12, choices=Besluituitkomst)
+    reden = models.TextField(_("reden"), max_length=1000)
+    door = Sleutel(Lidmaatschap, related_name="+")
+    naam = models.CharField(max_length=120)
+    op = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["op"]
+
+
+class Ontvanger(Tenantmodel):
+    """Someone of the employer who may read one report. Without this row the report is not there for them."""
+
+    toegang = Toegang(
+        bureau=BIJSCHRIJVEN,
+        kandidaat=Mag(lezen=True, rij=via("rapport_id", "rapportage_rapport")),
+        opdrachtgever=Mag(lezen=("rapport_id", "lid_id", "bureau_id"), rij=van_lid("lid_id")),
+    )
+
+    rapport = Sleutel(Rapport, models.CASCADE, related_name="ontvangers")
+    lid = Sleutel(Lidmaatschap, related_name="+")
+    naam = models.CharField(max_length=120)
+    sinds = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["naam"]
+        indexes = [models.Index(fields=["bureau", "lid", "rapport"], name="ontvanger_lid_rapport")]
+        constraints = [models.UniqueConstraint(fields=["bureau", "rapport", "lid"], name="ontvanger_eenmaal")]
 
 
 class Inzage(Tenantmodel):
@@ -162,3 +288,87 @@ class Inzage(Tenantmodel):
 
     class Meta:
         ordering = ["op"]
+
+
+class Bundel(Werkstuk):
+    """Several reports as one zip, asked for by an HR contact and made by a worker behind the employer's own wall."""
+
+    toegang = Toegang(
+        bureau=ALLES,
+        opdrachtgever=Mag(lezen=True, toevoegen=True, rij=van_lid("lid_id")),
+        planner=PLANNER,
+    )
+
+    lid = Sleutel(Lidmaatschap, models.CASCADE, related_name="+")
+    rapporten = ArrayField(models.UUIDField())
+    gevraagd_op = models.DateTimeField(default=timezone.now)
+    verwerkt = models.PositiveSmallIntegerField(default=0)
+    zip = models.BinaryField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-gevraagd_op"]
+        indexes = [
+            wacht_index("bundel_wacht"),
+            models.Index(fields=["bureau", "lid", "gevraagd_op"], name="bundel_lid"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(werk_staat=WerkStaat.KLAAR) | Q(zip__isnull=False), name="bundel_klaar_is_heel"
+            )
+        ]
+
+
+class Groepsstand(Werkstuk):
+    """Figures about a group at the end of a quarter: of one order, or without `opdracht` of a whole payer.
+
+    `inhoud` is what may be read, after suppression; `tellingen` are the counts it came from, for comparing with
+    what is published later. The employer's role has no right on those. The work columns are about its PDF.
+    """
+
+    toegang = Toegang(
+        bureau=ALLES,
+        opdrachtgever=Mag(
+            lezen=(
+                "id",
+                "bureau_id",
+                "opdrachtgever_id",
+                "opdracht_id",
+                "peildatum",
+                "inhoud",
+                "gepubliceerd_op",
+                "pdf",
+                "pdf_sha256",
+            ),
+            rij=f"{eigen('opdrachtgever_id')} and gepubliceerd_op is not null",
+        ),
+        planner=PLANNER,
+    )
+
+    opdrachtgever = Sleutel(Opdrachtgever, related_name="+")
+    opdracht = Sleutel(Opdracht, related_name="+", null=True, blank=True)
+    peildatum = models.DateField(_("peildatum"))
+    inhoud = models.JSONField(default=dict)
+    tellingen = models.JSONField(default=dict)
+    gemaakt_op = models.DateTimeField(default=timezone.now)
+    gepubliceerd_op = models.DateTimeField(null=True, blank=True)
+    pdf = models.BinaryField(null=True, blank=True)
+    pdf_sha256 = models.CharField(max_length=64, blank=True, default="")
+
+    class Meta:
+        ordering = ["-peildatum"]
+        indexes = [
+            wacht_index("groepsstand_wacht"),
+            models.Index(fields=["bureau", "opdrachtgever", "peildatum"], name="groepsstand_tijd"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["bureau", "opdrachtgever", "opdracht", "peildatum"],
+                name="groepsstand_een_per_peildatum",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                condition=Q(gepubliceerd_op=None)
+                | (Q(werk_staat=WerkStaat.KLAAR, pdf__isnull=False) & ~Q(pdf_sha256="")),
+                name="groepsstand_gepubliceerd_is_heel",
+            ),
+        ]

@@ -16,7 +16,7 @@ from trajecten.queries import is_own
 # What the employer's database role may read of a report; asking for more is refused there.
 LIJST_OPDRACHTGEVER = ("id", "bureau_id", "nummer", "soort", "periode_van", "periode_tot", "staat", "verzonden_op")
 LEZEN_OPDRACHTGEVER = (*LIJST_OPDRACHTGEVER, "versie", "inhoud", "inhoud_hash", "ingetrokken_op")
-GEWEEST = (Rapportstaat.VERZONDEN, Rapportstaat.INGETROKKEN)
+GEWEEST = (Rapportstaat.VERZONDEN, Rapportstaat.INGETROKKEN, Rapportstaat.VERVANGEN)
 
 
 def _found(rapport: Rapport | None) -> Rapport:

@@ -25,7 +25,7 @@ from rapportage import inhoud as verzamelen
 from rapportage import privacy, toelichting
 from rapportage.afspraken import current_afspraak
 from rapportage.enums import Onderdeel, Rapportsoort, Rapportstaat, Reactiesoort, Wijze
-from rapportage.models import Inzage, Rapport, Rapportageafspraak, Reactie
+from rapportage.models import Inzage, Ontvanger, Rapport, Rapportageafspraak, Reactie
 from trajecten.models import Traject
 from trajecten.termijnen import add_werkdagen
 
@@ -61,6 +61,8 @@ OVERGANGEN: dict[Rapportstaat, dict[Rapportstaat, Overgang]] = {
     },
     S.VERZONDEN: {S.INGETROKKEN: _van("rapport_ingetrokken", Rol.COACH, Rol.BEHEERDER)},
     S.INGETROKKEN: {},
+    S.BEZWAAR: {},
+    S.VERVANGEN: {},
 }
 
 
@@ -314,6 +316,7 @@ def complete(rapport: Rapport, *, pdf: bytes, sha256: str) -> None:
     )
     bureau = Bureau.objects.only("slug").get(pk=rapport.bureau_id)
     for contact in contacts(rapport.opdrachtgever_id):
+        Ontvanger.objects.create(rapport=rapport, lid=contact.lid, naam=contact.lid.naam)
         mail.queue("rapport_nieuw", lid=contact.lid, pad=pad(bureau, "rapportage:overzicht"))
 
 

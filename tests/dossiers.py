@@ -15,33 +15,50 @@ from django.test import Client
 from django.utils import timezone
 
 from bureaus import leden, mail
+from bureaus.enums import Dienst
 from bureaus.models import Gebruiker, Lidmaatschap, Opdracht, Opdrachtgever
 from bureaus.rollen import Rol
 from bureaus.tenancy import Publiek
 from bureaus.wachtrij import WerkStaat
-from kandidaten.models import Bericht, Sollicitatie, SollicitatieGebeurtenis
+from kandidaten.enums import Vrijgavesoort
+from kandidaten.models import Bericht, Sollicitatie, SollicitatieGebeurtenis, Vrijgave
 from rapportage import inhoud, privacy, rapporten
-from rapportage.enums import Onderdeel, Rapportstaat, Reactiesoort, Wijze
-from rapportage.models import Inzage, Rapport, Rapportageafspraak, Reactie
+from rapportage.enums import Besluituitkomst, Onderdeel, Rapportstaat, Reactiesoort, Wijze
+from rapportage.models import (
+    Afspraakcontact,
+    Bezwaarbesluit,
+    Bundel,
+    Groepsstand,
+    Inzage,
+    Ontvanger,
+    Rapport,
+    Rapportageafspraak,
+    Reactie,
+)
 from tests.wereld import WACHTWOORD, Wereld, maak_traject, maak_wereld, neem_aan
 from trajecten.enums import Aanwezigheid, Doelcode, Interventiesoort, Plaatsingsvorm, Zichtbaarheid
 from trajecten.importeren import verwerken
 from trajecten.models import (
+    Aanmelding,
     Actie,
     Doel,
     Faseovergang,
     Gesprek,
     Herinnering,
     Interventie,
+    Nazorgmoment,
     Notitie,
     Plaatsing,
     PlanVanAanpak,
     Termijn,
+    Tevredenheidsmeting,
     Traject,
+    Waarneming,
 )
 
 BESTAND = b"Voornaam;Achternaam;E-mail\nEva;Zomer;eva@voorbeeld.example\n"
 PDF = b"%PDF-1.7\n% een rapport\n%%EOF\n"
+ZIP = b"PK\x05\x06" + bytes(18)
 
 
 @dataclass
@@ -143,7 +160,20 @@ def vul(wereld: Wereld) -> Volle:
             _fill_kandidaat(dossier, traject)
             _fill_rapporten(dossier, traject)
         _fill_waiting(dossier, wereld)
+        _fill_candidates_own(dossier, wereld)
+        with wereld.open():
+            dossier.rijen["waarneming"] = Waarneming.objects.create(
+                coach=dossier.coach, waarnemer=dossier.rijen["lid_nieuw"], van=_dag(-9), tot=_dag(-2),
+                ingesteld_door=wereld.beheerder,
+            )  # fmt: skip
         with wereld.open(publiek=Publiek.OPDRACHTGEVER, lid=dossier.hr.pk, onderwerp=dossier.hr.onderwerp):
+            dossier.rijen["aanmelding"] = Aanmelding.objects.create(
+                opdrachtgever_id=dossier.hr.onderwerp, aangemeld_door=dossier.hr, roepnaam="x", achternaam="x",
+                email="x@nieuw.example", dienst=Dienst.OUTPLACEMENT_INDIVIDUEEL, startdatum=_dag(7),
+            )  # fmt: skip
+            dossier.rijen["bundel"] = Bundel.objects.create(
+                lid=dossier.hr, rapporten=[dossier.pk("rapport")], werk_staat=WerkStaat.KLAAR, zip=ZIP
+            )
             dossier.rijen["inzage"] = Inzage.objects.create(
                 rapport_id=dossier.pk("rapport"), lid=dossier.hr, naam=dossier.hr.naam, wijze=Wijze.PAGINA
             )
@@ -204,6 +234,7 @@ def _fill_traject(dossier: Dossier, traject: Traject) -> None:
     rijen["plaatsing"] = Plaatsing.objects.create(
         traject=traject, startdatum=_dag(30), vorm=Plaatsingsvorm.VAST, werkgever="x", functie="x"
     )
+    rijen["nazorg"] = Nazorgmoment.objects.create(traject=traject, maanden=1, op=_dag(60))
     rijen["termijn"] = termijn = Termijn.objects.create(
         traject=traject, actie=actie, regel="actie", op=_dag(-1), volgende_herinnering_op=_moment(-1)
     )
@@ -226,8 +257,16 @@ def _fill_kandidaat(dossier: Dossier, traject: Traject) -> None:
 def _fill_rapporten(dossier: Dossier, traject: Traject) -> None:
     rijen = dossier.rijen
     rijen["afspraak"] = Rapportageafspraak.objects.create(
-        traject=traject, onderdelen=[o.value for o in Onderdeel], vastgelegd_door=dossier.coach, gezien_op=_moment(-60)
+        opdracht=traject.opdracht, traject=traject, dienst=traject.opdracht.dienst,
+        onderdelen=[o.value for o in Onderdeel], vastgelegd_door=dossier.coach, gezien_op=_moment(-60),
+    )  # fmt: skip
+    rijen["afspraakcontact"] = Afspraakcontact.objects.create(
+        afspraak=rijen["afspraak"], lid=dossier.hr, naam=dossier.hr.naam, functie="x"
     )
+    rijen["opdrachtafspraak"] = Rapportageafspraak.objects.create(
+        opdracht=traject.opdracht, dienst=traject.opdracht.dienst,
+        onderdelen=[o.value for o in Onderdeel], vastgelegd_door=dossier.coach,
+    )  # fmt: skip
     rijen["concept"] = maak_rapport(dossier, Rapportstaat.CONCEPT, aangemaakt_op=_moment(-2))
     rijen["ter_inzage"] = maak_rapport(
         dossier, Rapportstaat.TER_INZAGE, ter_inzage_op=_moment(-1), aangemaakt_op=_moment(-3)
@@ -240,9 +279,34 @@ def _fill_rapporten(dossier: Dossier, traject: Traject) -> None:
     rijen["ingetrokken"] = maak_rapport(
         dossier, Rapportstaat.INGETROKKEN, **verzonden | {"ingetrokken_op": _moment(-2)}
     )
+    rijen["bezwaar"] = maak_rapport(dossier, Rapportstaat.BEZWAAR, ter_inzage_op=_moment(-6), aangemaakt_op=_moment(-9))
+    rijen["vervangen"] = maak_rapport(dossier, Rapportstaat.VERVANGEN, **verzonden)
+    for naam in ("rapport", "ingetrokken", "vervangen"):
+        rijen[f"ontvanger_{naam}"] = Ontvanger.objects.create(rapport=rijen[naam], lid=dossier.hr, naam=dossier.hr.naam)
     rijen["reactie"] = Reactie.objects.create(
         rapport=rijen["ter_inzage"], soort=Reactiesoort.AANPASSING, tekst="x", op=_moment(-1)
     )
+    rijen["bezwaar_reactie"] = Reactie.objects.create(
+        rapport=rijen["bezwaar"], soort=Reactiesoort.BEZWAAR, tekst="x", op=_moment(-1)
+    )
+    rijen["besluit"] = Bezwaarbesluit.objects.create(
+        rapport=rijen["ter_inzage"], uitkomst=Besluituitkomst.TOEGEWEZEN, reden="x", door=dossier.coach, naam="x"
+    )
+    rijen["groepsstand"] = Groepsstand.objects.create(
+        opdrachtgever_id=traject.opdracht.opdrachtgever_id, opdracht=traject.opdracht, peildatum=_dag(-40),
+        gepubliceerd_op=_moment(-30), pdf=PDF, pdf_sha256="1" * 64, werk_staat=WerkStaat.KLAAR,
+    )  # fmt: skip
+
+
+def _fill_candidates_own(dossier: Dossier, wereld: Wereld) -> None:
+    """What only the candidate's own role can write."""
+    traject = dossier.rijen["traject"]
+    with wereld.open(publiek=Publiek.KANDIDAAT, lid=dossier.kandidaat.pk, onderwerp=traject.kandidaat_id):
+        dossier.rijen["vrijgave"] = Vrijgave.objects.create(
+            kandidaat_id=traject.kandidaat_id, opdracht_id=traject.opdracht_id, soort=Vrijgavesoort.FUNCTIE,
+            tekstversie=1,
+        )  # fmt: skip
+        dossier.rijen["tevredenheid"] = Tevredenheidsmeting.objects.create(traject_id=traject.pk, cijfer=8)
 
 
 def maak_rapport(dossier: Dossier, staat: Rapportstaat, **velden) -> Rapport:

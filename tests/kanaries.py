@@ -19,7 +19,7 @@ from psycopg.types.json import Jsonb
 
 from bureaus.catalogus import tenant_models
 from bureaus.models import Bureau, Lidmaatschap
-from rapportage.models import Rapport
+from rapportage.models import Rapport, Reactie
 from tests.dossiers import Dossier, Toneel, Volle
 from tests.toegangsmatrix import SPIEGEL
 from trajecten.models import Notitie
@@ -76,6 +76,10 @@ trajecten.Notitie.tekst:bureau          C       18, others during a recorded sta
 trajecten.Notitie.tekst:kandidaat       KC      18
 trajecten.Plaatsing.werkgever           KCM     24
 trajecten.Plaatsing.functie             KCM     24
+trajecten.Aanmelding.roepnaam           MH      1
+trajecten.Aanmelding.tussenvoegsel      MH      1
+trajecten.Aanmelding.achternaam         MH      1
+trajecten.Aanmelding.email              MH      2
 trajecten.Termijn.regel                 code
 trajecten.Import.laatste_fout           M
 trajecten.Import.bestandsnaam           M
@@ -86,24 +90,42 @@ trajecten.Import.tellingen              code
 trajecten.Importregel.cellen            M
 trajecten.Importregel.redenen           code
 rapportage.Rapportageafspraak.onderdelen code
+rapportage.Afspraakcontact.naam         KCMH    27
+rapportage.Afspraakcontact.functie      KCM
 rapportage.Rapport.laatste_fout         CM
+rapportage.Rapport.vrijgaven            code
 rapportage.Rapport.nummer               KCMH    27
 rapportage.Rapport.toelichting          C       27, to others only as part of the frozen content
 rapportage.Rapport.inhoud:concept       -       a concept is made up afresh each time
 rapportage.Rapport.inhoud:ter_inzage    KC      27
+rapportage.Rapport.inhoud:bezwaar       KCM     27
+rapportage.Rapport.inhoud:vervangen     KCM     27
 rapportage.Rapport.inhoud:verzonden     KCMH    27
 rapportage.Rapport.inhoud:ingetrokken   KCM     27
 rapportage.Rapport.inhoud_hash          code
 rapportage.Rapport.pdf:verzonden        KCMH    27
 rapportage.Rapport.pdf:ingetrokken      KCM     27
+rapportage.Rapport.pdf:vervangen        KCM     27
 rapportage.Rapport.pdf_sha256           code
-rapportage.Reactie.tekst                KC      27
+rapportage.Reactie.tekst:aanpassing     KC      27
+rapportage.Reactie.tekst:bezwaar        KCM     27, the manager decides
+rapportage.Bezwaarbesluit.reden         KCM     27
+rapportage.Bezwaarbesluit.naam          KCM
+rapportage.Ontvanger.naam               KCM     28
+rapportage.Bundel.laatste_fout          H
+rapportage.Bundel.rapporten             code
+rapportage.Bundel.zip                   H       27
+rapportage.Groepsstand.inhoud           MH
+rapportage.Groepsstand.tellingen        -       counts before suppression
+rapportage.Groepsstand.pdf              MH
+rapportage.Groepsstand.pdf_sha256       code
+rapportage.Groepsstand.laatste_fout     M
 rapportage.Inzage.naam                  KCM     28
 """
 PUBLIEK = {regel.split()[0]: regel.split()[1] for regel in TABEL.strip().splitlines()}
 WOORD = re.compile(r"zq[0-9]{5}z")
 # What rows of one model are told apart by, where the table does.
-SPLITSING = {Notitie: "zichtbaarheid", Rapport: "staat", Lidmaatschap: "rol"}
+SPLITSING = {Notitie: "zichtbaarheid", Rapport: "staat", Reactie: "soort", Lidmaatschap: "rol"}
 
 
 @dataclass(frozen=True)

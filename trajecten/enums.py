@@ -122,3 +122,19 @@ class Rijuitkomst(models.TextChoices):
     OVERGESLAGEN = "overgeslagen", _("Overgeslagen")
     FOUT = "fout", _("Fout")
     AANGEMAAKT = "aangemaakt", _("Aangemaakt")
+
+
+class Nazorgmaand(models.IntegerChoices):
+    """Moments of aftercare, in months after the first working day (`domein.md` 6)."""
+
+    EEN = 1, _("Na één maand")
+    DRIE = 3, _("Na drie maanden")
+    ZES = 6, _("Na zes maanden")
+
+
+class Aanmeldstaat(models.TextChoices):
+    """What became of an employee the payer put forward."""
+
+    NIEUW = "nieuw", _("Nieuw")
+    GESTART = "gestart", _("Traject gestart")
+    AFGEWEZEN = "afgewezen", _("Niet aangenomen")

@@ -5,17 +5,20 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from bureaus.enums import Dienst
 from bureaus.models import Lidmaatschap, Opdracht, Opdrachtgever
-from bureaus.muren import ALLES, BIJSCHRIJVEN, GEEN, Mag, Sleutel, Tenantmodel, Toegang, eigen, via
+from bureaus.muren import ALLES, BIJSCHRIJVEN, GEEN, Mag, Sleutel, Tenantmodel, Toegang, eigen, van_lid, via
 from bureaus.wachtrij import PLANNER, Werkstuk, wacht_index
 from kandidaten.models import Kandidaat
 from trajecten.enums import (
+    Aanmeldstaat,
     Aanwezigheid,
     Doelcode,
     Eindreden,
     Fase,
     Gesprekssoort,
     Interventiesoort,
+    Nazorgmaand,
     Plaatsingsvorm,
     Rijuitkomst,
     Uitvoerder,
@@ -36,6 +39,19 @@ class Traject(Tenantmodel):
             lezen=True,
             wijzigen=("klik_bevestigd_op", "afspraak_gezien_op", "fase", "fase_sinds"),
             rij=eigen("kandidaat_id"),
+        ),
+        cijfers=Mag(
+            lezen=(
+                "id",
+                "bureau_id",
+                "opdracht_id",
+                "kandidaat_id",
+                "fase",
+                "startdatum",
+                "einddatum",
+                "gesloten_op",
+                "eindreden",
+            )
         ),
     )
     is_doel = True
@@ -79,7 +95,11 @@ class Traject(Tenantmodel):
 class Faseovergang(Tenantmodel):
     """A move from one phase to another; out of the usual order only with a reason."""
 
-    toegang = Toegang(bureau=BIJSCHRIJVEN, kandidaat=Mag(lezen=True, toevoegen=True, rij=BINNEN_TRAJECT))
+    toegang = Toegang(
+        bureau=BIJSCHRIJVEN,
+        kandidaat=Mag(lezen=True, toevoegen=True, rij=BINNEN_TRAJECT),
+        cijfers=Mag(lezen=("bureau_id", "traject_id", "naar", "op")),
+    )
 
     traject = Sleutel(Traject, models.CASCADE, related_name="overgangen")
     van = models.CharField(max_length=16, choices=Fase, blank=True, default="")
@@ -202,7 +222,11 @@ class Interventie(Tenantmodel):
 class Plaatsing(Tenantmodel):
     """The job found. The result of the order is yes and the month; the rest is the candidate's."""
 
-    toegang = Toegang(bureau=ALLES, kandidaat=Mag(lezen=True, wijzigen=("bevestigd_op",), rij=BINNEN_TRAJECT))
+    toegang = Toegang(
+        bureau=ALLES,
+        kandidaat=Mag(lezen=True, wijzigen=("bevestigd_op",), rij=BINNEN_TRAJECT),
+        cijfers=Mag(lezen=("bureau_id", "traject_id", "startdatum", "vorm", "bevestigd_op", "vervallen_op")),
+    )
 
     traject = Sleutel(Traject, models.CASCADE, related_name="plaatsingen")
     startdatum = models.DateField(_("eerste werkdag"))
@@ -218,6 +242,125 @@ class Plaatsing(Tenantmodel):
         constraints = [
             models.UniqueConstraint(
                 fields=["bureau", "traject"], name="plaatsing_een_geldig", condition=Q(vervallen_op__isnull=True)
+            )
+        ]
+
+
+class Nazorgmoment(Tenantmodel):
+    """A moment of aftercare: one, three and six months after the first day of the new job."""
+
+    toegang = Toegang(bureau=ALLES, kandidaat=LEEST_MEE)
+
+    traject = Sleutel(Traject, models.CASCADE, related_name="nazorgmomenten")
+    maanden = models.PositiveSmallIntegerField(choices=Nazorgmaand)
+    op = models.DateField(_("datum"))
+    gehouden_op = models.DateField(_("gehouden op"), null=True, blank=True)
+    aan_het_werk = models.BooleanField(_("nog aan het werk"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["op"]
+        constraints = [
+            models.UniqueConstraint(fields=["bureau", "traject", "maanden"], name="nazorg_een_per_maand"),
+            models.CheckConstraint(
+                condition=Q(gehouden_op__isnull=True, aan_het_werk__isnull=True)
+                | Q(gehouden_op__isnull=False, aan_het_werk__isnull=False),
+                name="nazorg_gehouden_met_antwoord",
+            ),
+        ]
+
+
+class Tevredenheidsmeting(Tenantmodel):
+    """The mark a candidate gives. The bureau's role has no right on it at all: only counts ever leave."""
+
+    toegang = Toegang(
+        kandidaat=Mag(lezen=True, toevoegen=True, rij=BINNEN_TRAJECT),
+        cijfers=Mag(lezen=("bureau_id", "traject_id", "cijfer", "op")),
+    )
+
+    traject = Sleutel(Traject, models.CASCADE, related_name="+")
+    cijfer = models.PositiveSmallIntegerField(_("cijfer"))
+    op = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["bureau", "traject"], name="tevredenheid_een_per_traject"),
+            models.CheckConstraint(condition=Q(cijfer__range=(1, 10)), name="tevredenheid_van_1_tot_10"),
+        ]
+
+
+class Waarneming(Tenantmodel):
+    """A colleague stands in for a coach, from one day up to and including another. Never why."""
+
+    toegang = Toegang(bureau=ALLES, kandidaat=Mag(lezen=True, rij=via("coach_id", "trajecten_traject", "coach_id")))
+
+    coach = Sleutel(Lidmaatschap, related_name="+")
+    waarnemer = Sleutel(Lidmaatschap, related_name="+")
+    van = models.DateField(_("van"))
+    tot = models.DateField(_("tot en met"))
+    ingesteld_op = models.DateTimeField(default=timezone.now)
+    ingesteld_door = Sleutel(Lidmaatschap, related_name="+")
+
+    class Meta:
+        ordering = ["-van"]
+        indexes = [models.Index(fields=["bureau", "waarnemer", "tot"], name="waarneming_waarnemer_tot")]
+        constraints = [
+            models.CheckConstraint(condition=Q(tot__gte=F("van")), name="waarneming_tot_na_van"),
+            models.CheckConstraint(condition=~Q(coach=F("waarnemer")), name="waarneming_door_een_ander"),
+        ]
+
+
+class Aanmelding(Tenantmodel):
+    """An employee the payer asks the bureau to guide: waits for the manager, who starts a trajectory or declines.
+
+    There is no room for a reason or a remark, so none can be told. A declined one goes after four weeks
+    (`domein.md` 4).
+    """
+
+    toegang = Toegang(
+        bureau=ALLES,
+        opdrachtgever=Mag(
+            lezen=(
+                "id",
+                "bureau_id",
+                "opdrachtgever_id",
+                "opdracht_id",
+                "aangemeld_door_id",
+                "aangemeld_op",
+                "roepnaam",
+                "tussenvoegsel",
+                "achternaam",
+                "email",
+                "dienst",
+                "startdatum",
+                "staat",
+            ),
+            toevoegen=True,
+            rij=f"{eigen('opdrachtgever_id')} and {van_lid('aangemeld_door_id')}",
+        ),
+    )
+
+    opdrachtgever = Sleutel(Opdrachtgever, related_name="+")
+    opdracht = Sleutel(Opdracht, related_name="+", null=True, blank=True)
+    aangemeld_door = Sleutel(Lidmaatschap, related_name="+")
+    aangemeld_op = models.DateTimeField(default=timezone.now)
+    roepnaam = models.CharField(_("roepnaam"), max_length=60)
+    tussenvoegsel = models.CharField(_("tussenvoegsel"), max_length=20, blank=True, default="")
+    achternaam = models.CharField(_("achternaam"), max_length=80)
+    email = models.EmailField(_("e-mailadres"))
+    dienst = models.CharField(_("dienst"), max_length=24, choices=Dienst)
+    startdatum = models.DateField(_("gewenste startdatum"))
+    staat = models.CharField(max_length=12, choices=Aanmeldstaat, default=Aanmeldstaat.NIEUW)
+    afgehandeld_op = models.DateTimeField(null=True, blank=True)
+    traject = Sleutel(Traject, models.SET_NULL, related_name="+", null=True, blank=True)
+
+    class Meta:
+        ordering = ["-aangemeld_op"]
+        indexes = [models.Index(fields=["bureau", "staat", "aangemeld_op"], name="aanmelding_staat_tijd")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(staat="nieuw", afgehandeld_op__isnull=True)
+                | (~Q(staat="nieuw") & Q(afgehandeld_op__isnull=False)),
+                name="aanmelding_afgehandeld_met_tijd",
             )
         ]
 

@@ -167,7 +167,12 @@ def _more_people(wereld, aantal: int, staat) -> None:
         )
         with wereld.open():
             afspraak = Rapportageafspraak.objects.create(
-                traject=traject, onderdelen=list(ALLES), vastgelegd_door=wereld.coach, gezien_op=timezone.now()
+                opdracht=traject.opdracht,
+                traject=traject,
+                dienst=wereld.opdracht.dienst,
+                onderdelen=list(ALLES),
+                vastgelegd_door=wereld.coach,
+                gezien_op=timezone.now(),
             )
             voorbeeld.pk, voorbeeld.nummer, voorbeeld.afspraak = uuid7(), rapporten.new_nummer(), afspraak
             voorbeeld.traject, voorbeeld.kandidaat = traject, traject.kandidaat

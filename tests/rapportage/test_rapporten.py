@@ -130,7 +130,11 @@ def test_nothing_beyond_the_matrix_can_be_agreed(wereld):
         afspraken.record_afspraak(wereld.traject, onderdelen=["notities"], door=wereld.coach)
     with pytest.raises(IntegrityError, match="afspraak_binnen_matrix"), wereld.open():
         Rapportageafspraak.objects.create(
-            traject=wereld.traject, onderdelen=["fase", "notities"], vastgelegd_door=wereld.coach
+            opdracht=wereld.opdracht,
+            traject=wereld.traject,
+            dienst=wereld.opdracht.dienst,
+            onderdelen=["fase", "notities"],
+            vastgelegd_door=wereld.coach,
         )
 
 
