@@ -11,10 +11,12 @@ import unicodedata
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.translation import gettext as _
 from fontTools.ttLib import TTFont
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
@@ -95,18 +97,19 @@ def _assets(logo: bytes | None) -> dict[str, tuple[bytes, str]]:
     return assets
 
 
-def compose_html(inhoud: Rapportinhoud, *, kleur: str, met_logo: bool) -> str:
-    """The document as HTML, in Dutch: what WeasyPrint gets, and nothing else."""
-    context = {
-        "inhoud": inhoud,
+def document_html(template: str, context: dict[str, Any], *, kleur: str, titel: str, met_logo: bool) -> str:
+    """A document as HTML, in Dutch: what WeasyPrint gets, and nothing else."""
+    verder = {
+        "titel": titel,
         "logo": LOGO if met_logo else "",
         "grafiekkleur": huisstijl(kleur).licht.merk_inkt,
         "grafiekbreedte": GRAFIEKBREEDTE,
     }
-    return drawable(render_to_string("rapportage/pdf/rapport.html", context))
+    with translation.override(Taal.NL):
+        return drawable(render_to_string(template, context | verder))
 
 
-def compose_css(inhoud: Rapportinhoud, *, kleur: str) -> str:
+def document_css(*, kleur: str, voet: str, merkteken: str) -> str:
     """The style sheet: the bureau's contrast-checked shades, and the text of the page margins."""
     context = {
         "palet": huisstijl(kleur).licht,
@@ -117,8 +120,8 @@ def compose_css(inhoud: Rapportinhoud, *, kleur: str) -> str:
         "vlak_zacht": PAPIER,
         "gewichten": GEWICHTEN,
         "schema": SCHEMA,
-        "voet": _css_string(Weergave.voet(inhoud)),
-        "merkteken": _css_string(f"{inhoud.nummer} · {content_hash(inhoud)[:16]}"),
+        "voet": _css_string(voet),
+        "merkteken": _css_string(merkteken),
     }
     return drawable(render_to_string("rapportage/pdf/rapport.css", context))
 
@@ -128,14 +131,51 @@ def _css_string(tekst: str) -> str:
     return re.sub(r"[^\w ·.,-]", lambda gevonden: f"\\{ord(gevonden[0]):06x}", tekst)
 
 
-def render_pdf(inhoud: Rapportinhoud, *, kleur: str, logo: bytes | None = None) -> bytes:
-    """The report as PDF/UA-1. Call it outside any transaction: it takes about a second of processor time."""
+def _report(inhoud: Rapportinhoud, hash: str) -> dict[str, Any]:
+    """What a report gives `render_document`, the house style apart."""
+    with translation.override(Taal.NL):
+        return {
+            "template": "rapportage/pdf/rapport.html",
+            "context": {"inhoud": inhoud, "bureau": inhoud.bureau, "opgemaakt_op": inhoud.opgemaakt_op},
+            "titel": _("Rapport %(nummer)s") % {"nummer": inhoud.nummer},
+            "voet": Weergave.voet(inhoud),
+            "merkteken": f"{inhoud.nummer} · {hash[:16]}",
+        }
+
+
+def compose_html(inhoud: Rapportinhoud, *, kleur: str, met_logo: bool) -> str:
+    """A report as HTML, in Dutch."""
+    deel = _report(inhoud, "")
+    return document_html(deel["template"], deel["context"], kleur=kleur, titel=deel["titel"], met_logo=met_logo)
+
+
+def compose_css(inhoud: Rapportinhoud, *, kleur: str, hash: str = "") -> str:
+    """The style sheet of a report; without `hash` the content's own."""
+    deel = _report(inhoud, hash or content_hash(inhoud))
+    return document_css(kleur=kleur, voet=deel["voet"], merkteken=deel["merkteken"])
+
+
+def render_pdf(inhoud: Rapportinhoud, *, kleur: str, logo: bytes | None = None, hash: str = "") -> bytes:
+    """The report as PDF/UA-1. `hash` is the one its content was stored with; without it the content's own."""
+    return render_document(**_report(inhoud, hash or content_hash(inhoud)), kleur=kleur, logo=logo)
+
+
+def render_document(
+    template: str, context: dict[str, Any], *, kleur: str, logo: bytes | None, titel: str, voet: str, merkteken: str
+) -> bytes:
+    """A template that extends `rapportage/pdf/basis.html` as PDF/UA-1, in the house style of a bureau.
+
+    `context` holds plain values only, among them `bureau` (its name) and `opgemaakt_op` (a date, which is the
+    document's too). `titel` is the title of the document; `voet` and `merkteken` stand at the foot of every
+    page, all three in Dutch. Call it outside any transaction: it takes about a second of processor time.
+    """
     assets = _assets(logo)
     fetcher = AssetFetcher(assets)
     fonts = FontConfiguration()
-    with translation.override(Taal.NL):
-        html = compose_html(inhoud, kleur=kleur, met_logo=LOGO in assets)
-        stijl = CSS(string=compose_css(inhoud, kleur=kleur), url_fetcher=fetcher, font_config=fonts)
+    html = document_html(template, context, kleur=kleur, titel=titel, met_logo=LOGO in assets)
+    stijl = CSS(
+        string=document_css(kleur=kleur, voet=voet, merkteken=merkteken), url_fetcher=fetcher, font_config=fonts
+    )
     return HTML(string=html, url_fetcher=fetcher, base_url=SCHEMA).write_pdf(
         stylesheets=[stijl],
         font_config=fonts,

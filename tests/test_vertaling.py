@@ -398,8 +398,9 @@ def test_a_mail_is_in_one_language_and_keeps_an_ampersand(soort):
 
 def test_the_report_on_paper_is_dutch_whoever_asks_for_it(monkeypatch):
     gevraagd = []
-    monkeypatch.setattr(pdf, "compose_html", lambda *a, **k: gevraagd.append(translation.get_language()) or "<p>x</p>")
-    monkeypatch.setattr(pdf, "compose_css", lambda *a, **k: "")
+    monkeypatch.setattr(
+        pdf, "render_to_string", lambda naam, context: gevraagd.append(translation.get_language()) or "<p>x</p>"
+    )
     with translation.override("en"):
-        pdf.render_pdf(None, kleur="#0B5D66")
+        pdf.document_html("rapportage/pdf/rapport.html", {}, kleur="#0B5D66", titel="x", met_logo=False)
     assert gevraagd == ["nl"]
