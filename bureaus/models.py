@@ -91,7 +91,11 @@ class Lidmaatschap(Tenantmodel):
     toegang = Toegang(
         bureau=ALLES,
         kandidaat=Mag(lezen=("id", "bureau_id", "rol", "naam", "onderwerp"), rij=f"rol = 'coach' or {van_lid('id')}"),
-        opdrachtgever=Mag(lezen=("id", "bureau_id", "rol", "naam", "onderwerp"), rij=van_lid("id")),
+        # The managers too: they are told when an employee is put forward. Never an address.
+        opdrachtgever=Mag(
+            lezen=("id", "bureau_id", "rol", "naam", "onderwerp"),
+            rij=f"{van_lid('id')} or (rol = 'beheerder' and actief)",
+        ),
         poort=Mag(lezen=True, rij=f"gebruiker_id = {GEBRUIKER}"),
     )
     is_doel = True

@@ -131,6 +131,7 @@ class Rapport(Werkstuk):
             lezen=(
                 "id",
                 "bureau_id",
+                "traject_id",
                 "opdracht_id",
                 "opdrachtgever_id",
                 "soort",

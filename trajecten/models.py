@@ -337,6 +337,12 @@ class Aanmelding(Tenantmodel):
             toevoegen=True,
             rij=f"{eigen('opdrachtgever_id')} and {van_lid('aangemeld_door_id')}",
         ),
+        # The clock throws away what was declined four weeks ago, and can see nothing else.
+        planner=Mag(
+            lezen=("id", "bureau_id"),
+            verwijderen=True,
+            rij="staat = 'afgewezen' and afgehandeld_op < now() - interval '28 days'",
+        ),
     )
 
     opdrachtgever = Sleutel(Opdrachtgever, related_name="+")
@@ -355,7 +361,10 @@ class Aanmelding(Tenantmodel):
 
     class Meta:
         ordering = ["-aangemeld_op"]
-        indexes = [models.Index(fields=["bureau", "staat", "aangemeld_op"], name="aanmelding_staat_tijd")]
+        indexes = [
+            models.Index(fields=["bureau", "staat", "aangemeld_op"], name="aanmelding_staat_tijd"),
+            models.Index(fields=["afgehandeld_op"], name="aanmelding_weg", condition=Q(staat="afgewezen")),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(staat="nieuw", afgehandeld_op__isnull=True)
