@@ -10,36 +10,68 @@ from trajecten.enums import Fase
 from trajecten.models import Traject
 
 MAANDEN = {Frequentie.MAANDELIJKS: 1, Frequentie.KWARTAAL: 3}
+# A report for an agreed day is made before it, so that the candidate has the time to read: its period may end this
+# much earlier.
+VOORAF = timedelta(days=14)
+EEN_DAG = timedelta(days=1)
 
 
-def due_since(traject: Traject, afspraak: Rapportageafspraak, laatste_tot: date | None) -> date | None:
-    """Since when a report on `traject` is due by its agreement, or None while it is not.
+def due_since(
+    traject: Traject, afspraak: Rapportageafspraak, laatste_tot: date | None, *, vandaag: date | None = None
+) -> date | None:
+    """Since when a report on `traject` is due by its agreement, or None while it is not."""
+    op = next_date(traject, afspraak, laatste_tot)
+    return op if op and op <= (vandaag or timezone.localdate()) else None
 
-    `laatste_tot` is the end of the last report's period. Monthly and quarterly count from there or from the
-    start; per phase is due once a phase was entered after the last report; at the end in the last phase.
+
+def next_date(traject: Traject, afspraak: Rapportageafspraak, laatste_tot: date | None) -> date | None:
+    """The day the next report on `traject` is due, today or earlier when it waits; None when no day is known.
+
+    `laatste_tot` is the end of the last report's period. Months and weeks count from there or from the start; a
+    phase asks for a report once it was entered after the last one; before the start nothing is due.
     """
-    vandaag = timezone.localdate()
-    if maanden := MAANDEN.get(Frequentie(afspraak.frequentie)):
-        op = _months_later(laatste_tot or traject.startdatum, maanden)
-    elif traject.fase == Fase.ORIENTATIE or (
-        afspraak.frequentie == Frequentie.ALLEEN_EIND and traject.fase != Fase.AANGENOMEN
-    ):
+    frequentie = Frequentie(afspraak.frequentie)
+    begin = max(laatste_tot or traject.startdatum, traject.startdatum)
+    if maanden := MAANDEN.get(frequentie):
+        return _months_later(begin, maanden, heel=begin == laatste_tot)
+    if frequentie == Frequentie.WEKEN:
+        return begin + timedelta(weeks=afspraak.weken)
+    op = {
+        Frequentie.PER_FASE: _since_phase,
+        Frequentie.OP_DATUM: lambda _traject: afspraak.op_datum,
+        Frequentie.ALLEEN_EIND: _end,
+    }[frequentie](traject)
+    if op is None:
         return None
-    else:
-        op = traject.fase_sinds
-        if laatste_tot and laatste_tot >= op:
-            return None
-    return op if op <= vandaag else None
+    gedaan = laatste_tot + VOORAF if laatste_tot and frequentie == Frequentie.OP_DATUM else laatste_tot
+    return None if gedaan and gedaan >= op else max(op, traject.startdatum)
 
 
-def _months_later(dag: date, maanden: int) -> date:
+def _since_phase(traject: Traject) -> date | None:
+    return None if traject.fase == Fase.ORIENTATIE else traject.fase_sinds
+
+
+def _end(traject: Traject) -> date:
+    """The day the trajectory ended: closed or placed; until then the last day of its term."""
+    if traject.gesloten_op:
+        return traject.gesloten_op
+    return traject.fase_sinds if traject.fase == Fase.AANGENOMEN else traject.einddatum
+
+
+def _months_later(dag: date, maanden: int, *, heel: bool = False) -> date:
+    """The same day `maanden` later, or the last one of a shorter month.
+
+    With `heel` the last day of a month leads to the last day of a month: periods of whole months stay whole.
+    """
     jaar, maand = divmod(dag.year * 12 + dag.month - 1 + maanden, 12)
-    volgende = date(jaar + (maand + 1) // 12, (maand + 1) % 12 + 1, 1)
-    return min(date(jaar, maand + 1, 1) + timedelta(days=dag.day - 1), volgende - timedelta(days=1))
+    laatste = date(jaar + (maand + 1) // 12, (maand + 1) % 12 + 1, 1) - EEN_DAG
+    if heel and (dag + EEN_DAG).day == 1:
+        return laatste
+    return min(date(jaar, maand + 1, 1) + timedelta(days=dag.day - 1), laatste)
 
 
 def proposed_period(traject: Traject, laatste_tot: date | None) -> tuple[date, date]:
     """From the day after the last report, or the start, up to and including today."""
     vandaag = timezone.localdate()
-    van = laatste_tot + timedelta(days=1) if laatste_tot else traject.startdatum
+    van = laatste_tot + EEN_DAG if laatste_tot else traject.startdatum
     return min(van, vandaag), vandaag
