@@ -83,6 +83,8 @@ def measure(make: Callable[[str], Databank]) -> Iterator[Figuur]:
     """`make(name)` gives an empty migrated database."""
     databank = make("importeren")
     bureau = leden.found_bureau(naam="Meting", slug=f"meting{timezone.now():%H%M%S}")
+    import_all(bureau, workbook(500, RONDEN), "eerder")
+    databank.analyze()
     ratios = []
     for ronde in range(RONDEN):
         inhoud = workbook(10_000, ronde)

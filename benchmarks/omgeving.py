@@ -25,6 +25,11 @@ class Databank:
         for alias, wrapper in self.wrappers.items():
             connections[alias] = wrapper
 
+    def analyze(self) -> None:
+        """Give the planner what autovacuum gives it within a minute: a measurement does not wait for that."""
+        with psycopg.connect(self.superuser, autocommit=True) as connection:
+            connection.execute("analyze")
+
 
 def _wrapper(alias: str, address: str) -> BaseDatabaseWrapper:
     filled = connections.configure_settings({"default": {}, alias: database(address)})[alias]

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bureaus import auditlog, wachtrij
-from bureaus.bulk import as_json, insert_rows
+from bureaus.bulk import as_json, insert_rows, joined_by_hash
 from bureaus.models import Lidmaatschap, Opdracht, Opdrachtgever
 from bureaus.tenancy import in_bureau, uuid7
 from bureaus.wachtrij import WerkStaat
@@ -178,7 +178,7 @@ def _mark(bestand: Import, regels: list[tuple[UUID, Rijuitkomst, str | None]]) -
         from json_array_elements(%s::json) as nieuw(rij)
         where regel.bureau_id = %s and regel.bestand_id = %s and regel.id = (nieuw.rij->>0)::uuid
     """
-    with connection.cursor() as cursor:
+    with joined_by_hash(), connection.cursor() as cursor:
         cursor.execute(statement, [as_json(regels), bestand.bureau_id, bestand.pk])
 
 

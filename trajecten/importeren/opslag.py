@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import connection
 
-from bureaus.bulk import as_json, insert_rows
+from bureaus.bulk import as_json, insert_rows, joined_by_hash
 from bureaus.tenancy import uuid7
 from trajecten.enums import Rijuitkomst
 from trajecten.importeren.kolommen import Kolom, Veld, Weigergrond
@@ -112,7 +112,7 @@ def save_outcomes(bestand: Import, oordelen: Iterable[Oordeel]) -> None:
         from jsonb_array_elements(%s::jsonb) as nieuw(rij)
         where regel.bureau_id = %s and regel.bestand_id = %s and regel.nummer = (nieuw.rij->>0)::int
     """
-    with connection.cursor() as cursor:
+    with joined_by_hash(), connection.cursor() as cursor:
         cursor.execute(statement, [as_json(rijen), bestand.bureau_id, bestand.pk])
 
 
