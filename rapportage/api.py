@@ -65,7 +65,7 @@ class GelezenRapportSerializer(serializers.Serializer):
         """The frozen value, read and written by the module that guards it."""
         if rapport.staat != Rapportstaat.VERZONDEN:
             return None
-        return privacy.to_json(privacy.from_json(rapport.inhoud))
+        return privacy.full_json(privacy.from_json(rapport.inhoud))
 
 
 @voor(Rol.OPDRACHTGEVER)

@@ -11,15 +11,25 @@ from uuid import UUID
 from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
-from kandidaten.enums import SollicitatieStatus
+from kandidaten import vrijgaven
+from kandidaten.enums import SollicitatieStatus, Vrijgavesoort
 from kandidaten.models import Sollicitatie
-from rapportage import privacy
-from rapportage.categorieen import CATEGORIE_VAN_INTERVENTIE, Categorie
-from rapportage.enums import Onderdeel
+from rapportage import planning, privacy
+from rapportage.categorieen import CATEGORIE_VAN_INTERVENTIE, UITKOMST_VAN_EINDREDEN, Categorie, Uitkomst
+from rapportage.enums import Onderdeel, Rapportsoort
 from rapportage.models import Rapport, Rapportageafspraak
 from rapportage.privacy import Rapportinhoud
-from trajecten.enums import Aanwezigheid, Doelcode, Fase, Interventiesoort
-from trajecten.models import Doel, Faseovergang, Gesprek, Interventie, Plaatsing, PlanVanAanpak, Traject
+from trajecten.enums import Aanwezigheid, Doelcode, Eindreden, Fase, Interventiesoort
+from trajecten.models import (
+    Doel,
+    Faseovergang,
+    Gesprek,
+    Interventie,
+    Nazorgmoment,
+    Plaatsing,
+    PlanVanAanpak,
+    Traject,
+)
 
 VOLGORDE = list(Fase)
 
@@ -34,16 +44,28 @@ def collect(rapport: Rapport, *, op: date) -> Rapportinhoud:
     Runs as the bureau. `rapport` may be unsaved (a preview): its number, version, period and text are used.
     """
     kop = _heading(rapport, op)
-    afgesproken = set(rapport.afspraak.onderdelen)
+    afgesproken = set(rapport.afspraak.onderdelen) - NIET_BIJ_SOORT[Rapportsoort(rapport.soort)]
     delen = {veld: verzamel(rapport) for onderdeel, (veld, verzamel) in DELEN.items() if onderdeel in afgesproken}
-    return replace(kop, **delen)
+    return replace(kop, **delen, **_of_kind(rapport, afgesproken), **_released(rapport))
+
+
+def _of_kind(rapport: Rapport, afgesproken: set[str]) -> dict[str, object]:
+    """What only one kind of report has."""
+    if rapport.soort == Rapportsoort.SPOOR2:
+        return {"spoor2": _spoor2(rapport)}
+    if rapport.soort != Rapportsoort.EINDRAPPORTAGE:
+        return {}
+    # The result is what "new work: yes or no" is about; without that part only the day it ended is told.
+    if Onderdeel.PLAATSING not in afgesproken:
+        return {"afronding": privacy.Afronding(None, _ended(rapport))}
+    return {"afronding": privacy.Afronding(_outcome(rapport), _ended(rapport)), "nazorg": _nazorg(rapport)}
 
 
 def _heading(rapport: Rapport, op: date) -> Rapportinhoud:
     traject = (
         Traject.objects.select_related("kandidaat", "coach", "opdracht__opdrachtgever", "bureau")
         .only(
-            "startdatum", "einddatum", "bureau__naam", "coach__naam",
+            "startdatum", "einddatum", "fase", "fase_sinds", "gesloten_op", "bureau__naam", "coach__naam",
             "kandidaat__roepnaam", "kandidaat__voorletters", "kandidaat__tussenvoegsel", "kandidaat__achternaam",
             "opdracht__referentie", "opdracht__opdrachtgever__naam",
         )
@@ -66,8 +88,19 @@ def _heading(rapport: Rapport, op: date) -> Rapportinhoud:
         traject_tot=traject.einddatum,
         opgemaakt_op=op,
         frequentie=str(afspraak.frequentie),
+        weken=afspraak.weken,
+        op_datum=afspraak.op_datum,
+        volgend_op=_next(rapport, traject, op),
         afgesproken_op=timezone.localdate(afspraak.vastgelegd_op),
     )
+
+
+def _next(rapport: Rapport, traject: Traject, op: date) -> date | None:
+    """The day of the next report; None when it is not known, or when this is the last."""
+    if traject.gesloten_op or rapport.soort == Rapportsoort.EINDRAPPORTAGE:
+        return None
+    volgend = planning.next_date(traject, rapport.afspraak, rapport.periode_tot)
+    return volgend if volgend and volgend > op else None
 
 
 def _fase(rapport: Rapport) -> privacy.Fasestand:
@@ -164,17 +197,91 @@ def _sollicitaties(rapport: Rapport) -> int:
     )
 
 
+def _standing_placement(rapport: Rapport):
+    """The placement the candidate confirmed, if it stands."""
+    return Plaatsing.objects.filter(traject=rapport.traject_id, vervallen_op=None, bevestigd_op__isnull=False)
+
+
 def _plaatsing(rapport: Rapport) -> privacy.Plaatsing:
-    start = (
-        Plaatsing.objects.filter(traject=rapport.traject_id, vervallen_op=None, bevestigd_op__isnull=False)
-        .values_list("startdatum", flat=True)
-        .first()
-    )
+    start = _standing_placement(rapport).values_list("startdatum", flat=True).first()
     return privacy.Plaatsing(start is not None, f"{start:%Y-%m}" if start else None)
 
 
 def _toelichting(rapport: Rapport) -> str | None:
     return rapport.toelichting.strip() or None
+
+
+def _ended(rapport: Rapport) -> date | None:
+    return Traject.objects.values_list("gesloten_op", flat=True).get(pk=rapport.traject_id)
+
+
+def _outcome(rapport: Rapport) -> str | None:
+    reden = Traject.objects.values_list("eindreden", flat=True).get(pk=rapport.traject_id)
+    if reden:
+        return UITKOMST_VAN_EINDREDEN[Eindreden(reden)].value
+    return Uitkomst.NIEUW_WERK.value if _standing_placement(rapport).exists() else None
+
+
+def _nazorg(rapport: Rapport) -> tuple[privacy.Nazorgmoment, ...]:
+    if not _standing_placement(rapport).exists():
+        return ()
+    momenten = Nazorgmoment.objects.filter(traject=rapport.traject_id).order_by("maanden")
+    return tuple(
+        privacy.Nazorgmoment(maanden, op, gehouden_op, aan_het_werk)
+        for maanden, op, gehouden_op, aan_het_werk in momenten.values_list(
+            "maanden", "op", "gehouden_op", "aan_het_werk"
+        )
+    )
+
+
+def _spoor2(rapport: Rapport) -> privacy.Spoor2:
+    start, eind = Traject.objects.values_list("startdatum", "einddatum").get(pk=rapport.traject_id)
+    weken = max(1, -(-((eind - start).days + 1) // 7))
+    week = (rapport.periode_tot - start).days // 7 + 1
+    return privacy.Spoor2(min(max(week, 1), weken), weken)
+
+
+def _released(rapport: Rapport) -> dict[str, object]:
+    """What the candidate chose to show, by the releases this report names. Nothing of the rest is looked at."""
+    staat = vrijgaven.standing(rapport.vrijgaven, kandidaat_id=rapport.kandidaat_id, opdracht_id=rapport.opdracht_id)
+    delen: dict[str, object] = {}
+    if Vrijgavesoort.SOLLICITATIES in staat:
+        delen["bijlage"] = _applications(rapport) or None
+    if werk := _new_work(rapport, staat):
+        delen["nieuw_werk"] = werk
+    return delen
+
+
+# The column of a placement that each release opens.
+KOLOM_VAN_VRIJGAVE = {
+    Vrijgavesoort.NIEUWE_WERKGEVER: "werkgever",
+    Vrijgavesoort.FUNCTIE: "functie",
+    Vrijgavesoort.CONTRACTVORM: "vorm",
+}
+
+
+def _new_work(rapport: Rapport, staat: dict[Vrijgavesoort, datetime]) -> privacy.NieuwWerk | None:
+    gevonden: dict[Vrijgavesoort, str | None] = {}
+    for soort, kolom in KOLOM_VAN_VRIJGAVE.items():
+        if soort in staat:
+            # A release is about the job the candidate saw when giving it, never about a later one.
+            gezien = _standing_placement(rapport).filter(geregistreerd_op__lte=staat[soort])
+            gevonden[soort] = gezien.values_list(kolom, flat=True).first() or None
+    if not any(gevonden.values()):
+        return None
+    return privacy.NieuwWerk(*(gevonden.get(soort) for soort in KOLOM_VAN_VRIJGAVE))
+
+
+def _applications(rapport: Rapport) -> tuple[privacy.Sollicitatie, ...]:
+    rijen = (
+        Sollicitatie.objects.filter(
+            kandidaat=rapport.kandidaat_id, datum__range=(rapport.periode_van, rapport.periode_tot)
+        )
+        .exclude(status=SollicitatieStatus.INTERESSANT)
+        .order_by("datum", "id")
+        .values_list("datum", "bedrijf", "functie", "status")
+    )
+    return tuple(privacy.Sollicitatie(*rij) for rij in rijen)
 
 
 DELEN = {
@@ -186,4 +293,10 @@ DELEN = {
     Onderdeel.SOLLICITATIES: ("sollicitaties", _sollicitaties),
     Onderdeel.PLAATSING: ("plaatsing", _plaatsing),
     Onderdeel.TOELICHTING: ("toelichting", _toelichting),
+}
+# In a spoor 2 track sessions that did not go on would tell about health, and its weeks take the place of phases.
+NIET_BIJ_SOORT: dict[Rapportsoort, frozenset[Onderdeel]] = {
+    Rapportsoort.TUSSENRAPPORTAGE: frozenset(),
+    Rapportsoort.EINDRAPPORTAGE: frozenset(),
+    Rapportsoort.SPOOR2: frozenset({Onderdeel.AANWEZIGHEID, Onderdeel.FASE}),
 }

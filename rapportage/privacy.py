@@ -12,7 +12,7 @@ from datetime import date
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-BELEIDSVERSIE = 1
+BELEIDSVERSIE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,54 @@ class Plaatsing:
 
 
 @dataclass(frozen=True, slots=True)
+class Afronding:
+    """How the order ended, as a neutral code, and when (rows 4 and 23); None for what is still running.
+
+    `uitkomst` is nieuw_werk, termijn_verstreken, opdrachtgever or beeindigd: every private reason reads the same.
+    """
+
+    uitkomst: str | None
+    op: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Nazorgmoment:
+    """Aftercare, in months after the first working day: planned, held, and whether the result still stood (row 23)."""
+
+    maanden: int
+    gepland_op: date
+    gehouden_op: date | None
+    aan_het_werk: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Spoor2:
+    """Week so many of the track itself (row 4). Never counted from anything about health."""
+
+    week: int
+    weken: int
+
+
+@dataclass(frozen=True, slots=True)
+class NieuwWerk:
+    """What the candidate chose to show of the new job, item by item (row 24)."""
+
+    werkgever: str | None
+    functie: str | None
+    contractvorm: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sollicitatie:
+    """A line of the list the candidate chose to add (row 13)."""
+
+    datum: date
+    bedrijf: str
+    functie: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rapportinhoud:
     """One version of one report. Names identify the order (row 1), the term is the contract's (row 4)."""
 
@@ -103,26 +151,66 @@ class Rapportinhoud:
     sollicitaties: int | None = None
     plaatsing: Plaatsing | None = None
     toelichting: str | None = None
+    weken: int | None = None
+    op_datum: date | None = None
+    volgend_op: date | None = None
+    afronding: Afronding | None = None
+    nazorg: tuple[Nazorgmoment, ...] | None = None
+    spoor2: Spoor2 | None = None
+    nieuw_werk: NieuwWerk | None = None
+    bijlage: tuple[Sollicitatie, ...] | None = None
+
+
+# What each policy version added. Content keeps the shape it was written in, and with it its hash.
+SINDS = {
+    2: ("weken", "op_datum", "volgend_op", "afronding", "nazorg", "spoor2", "nieuw_werk", "bijlage"),
+}
+
+
+def _later(beleidsversie: int) -> set[str]:
+    """The fields that content of that version does not have yet."""
+    return {naam for versie, namen in SINDS.items() if versie > beleidsversie for naam in namen}
 
 
 def to_json(inhoud: Rapportinhoud) -> dict[str, Any]:
-    """The content as plain JSON values: dates in ISO form, tuples as lists, absent parts as null."""
-    return json.loads(_canonical(inhoud))
+    """The content as plain JSON values, in the shape of its own policy version.
+
+    Dates in ISO form, tuples as lists, absent parts as null.
+    """
+    later = _later(inhoud.beleidsversie)
+    gegevens = {naam: waarde for naam, waarde in asdict(inhoud).items() if naam not in later}
+    return json.loads(json.dumps(gegevens, default=date.isoformat))
 
 
-def _canonical(inhoud: Rapportinhoud) -> str:
-    return json.dumps(asdict(inhoud), default=date.isoformat, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+def full_json(inhoud: Rapportinhoud) -> dict[str, Any]:
+    """The content as plain JSON values in today's shape, for programs: older content has null for what came later."""
+    return json.loads(json.dumps(asdict(inhoud), default=date.isoformat))
+
+
+def stored_hash(gegevens: dict[str, Any]) -> str:
+    """SHA-256 (hex) over the canonical form of stored content, whichever policy version wrote it."""
+    canoniek = json.dumps(gegevens, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(canoniek.encode()).hexdigest()
 
 
 def content_hash(inhoud: Rapportinhoud) -> str:
     """SHA-256 (hex) over the canonical JSON: the identity of this version's content."""
-    return hashlib.sha256(_canonical(inhoud).encode()).hexdigest()
+    return stored_hash(to_json(inhoud))
 
 
 def from_json(gegevens: dict[str, Any]) -> Rapportinhoud:
-    """The value that `to_json` wrote. Raises ValueError for anything else: a key too many is a leak."""
+    """The value that `to_json` wrote. Raises ValueError for anything else: a key too many is a leak.
+
+    What did not exist yet when it was written is absent.
+    """
     try:
-        return _read(Rapportinhoud, gegevens)
+        versie = gegevens["beleidsversie"]
+        if versie not in range(1, BELEIDSVERSIE + 1):
+            raise ValueError("The content of a report names the policy it was made under.")
+        later = _later(versie)
+        if later & set(gegevens):
+            raise ValueError("The content of a report has exactly its own fields.")
+        return _read(Rapportinhoud, {**gegevens, **dict.fromkeys(later)})
     except (TypeError, KeyError, AttributeError) as error:
         raise ValueError("This is not the content of a report.") from error
 

@@ -10,10 +10,14 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from rapportage.categorieen import Categorie
+from kandidaten.enums import SollicitatieStatus
+from rapportage.categorieen import Categorie, Uitkomst
 from rapportage.enums import Frequentie, Rapportsoort
-from rapportage.privacy import Activiteit, Rapportinhoud
-from trajecten.enums import Doelcode, Fase
+from rapportage.privacy import Activiteit, Afronding, Rapportinhoud
+from trajecten.enums import Doelcode, Fase, Nazorgmaand, Plaatsingsvorm
+
+# More columns than this do not fit on paper: months become quarters, and those years.
+KOLOMMEN = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,19 @@ class Activiteitentabel:
 
 
 @dataclass(frozen=True, slots=True)
+class Tabel:
+    """A table as text; the first cell of a row is its heading."""
+
+    koppen: tuple[str, ...]
+    rijen: tuple[tuple[str, ...], ...]
+
+    @property
+    def regels(self) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+        """Per row its heading, and the other cells each with the heading of their column."""
+        return tuple((rij[0], tuple(zip(self.koppen[1:], rij[1:], strict=True))) for rij in self.rijen)
+
+
+@dataclass(frozen=True, slots=True)
 class Weergave:
     """All a template needs, as texts and tuples; an absent part is empty and its heading is not shown."""
 
@@ -43,6 +60,7 @@ class Weergave:
     feiten: tuple[tuple[str, str], ...]
     samenvatting: tuple[str, ...]
     stappen: tuple[Stap, ...]
+    stand: str
     met_activiteiten: bool
     activiteiten: Activiteitentabel | None
     uren: tuple[tuple[str, float], ...]
@@ -52,10 +70,13 @@ class Weergave:
     plan: str
     doelen: tuple[str, ...]
     resultaten: tuple[tuple[str, str], ...]
+    afronding: tuple[tuple[str, str], ...]
+    nazorg: Tabel | None
     toelichting: str
     afspraken: tuple[tuple[str, str], ...]
     niet: tuple[str, ...]
     gezien: str
+    bijlage: Tabel | None
 
     @staticmethod
     def voet(inhoud: Rapportinhoud) -> str:
@@ -87,8 +108,9 @@ def present(inhoud: Rapportinhoud) -> Weergave:
         feiten=_facts(inhoud),
         samenvatting=summary(inhoud),
         stappen=_steps(inhoud),
+        stand=_week(inhoud),
         met_activiteiten=inhoud.activiteiten is not None,
-        activiteiten=_activities(inhoud.activiteiten or ()),
+        activiteiten=_activities(inhoud),
         uren=gewerkt,
         uren_koppen=(_("Uren"), *(naam for naam, _aantal in gewerkt)),
         uren_rijen=((_("Aantal"), *(number_format(aantal) for _naam, aantal in gewerkt)),),
@@ -96,11 +118,14 @@ def present(inhoud: Rapportinhoud) -> Weergave:
         plan=_plan(inhoud),
         doelen=tuple(str(Doelcode(code).label) for code in inhoud.plan.doelen) if inhoud.plan else (),
         resultaten=_results(inhoud),
+        afronding=_ending(inhoud),
+        nazorg=_aftercare(inhoud),
         toelichting=inhoud.toelichting or "",
         afspraken=_agreements(inhoud),
         niet=never(),
         gezien=_("De kandidaat kreeg dit rapport te zien op %(dag)s, voordat het werd verstuurd.")
         % {"dag": dag(inhoud.opgemaakt_op)},
+        bijlage=_annex(inhoud),
     )
 
 
@@ -119,42 +144,60 @@ def _facts(inhoud: Rapportinhoud) -> tuple[tuple[str, str], ...]:
 
 def summary(inhoud: Rapportinhoud) -> tuple[str, ...]:
     """At most two neutral sentences, from facts that are in this report."""
-    zinnen = []
-    if inhoud.fase:
-        fase = Fase(inhoud.fase.fase)
-        sinds = inhoud.fase.stappen[-1].sinds
-        waarden = {"fase": fase.label, "nummer": len(inhoud.fase.stappen), "dag": dag(sinds) if sinds else ""}
-        zinnen.append(_("Het traject is sinds %(dag)s in fase %(nummer)d van 4: %(fase)s.") % waarden)
-    if inhoud.activiteiten is not None:
-        aantal = sum(activiteit.aantal for activiteit in inhoud.activiteiten)
-        if inhoud.uren:
-            zin = ngettext(
-                "In deze periode was er %(aantal)d activiteit; van de %(contract)d uren zijn er %(gebruikt)s gebruikt.",
-                "In deze periode waren er %(aantal)d activiteiten; "
-                "van de %(contract)d uren zijn er %(gebruikt)s gebruikt.",
-                aantal,
-            )
-            zinnen.append(
-                zin
-                % {
-                    "aantal": aantal,
-                    "contract": inhoud.uren.contract,
-                    "gebruikt": number_format(hours(inhoud.uren.gebruikt_minuten)),
-                }
-            )
-        else:
-            zin = ngettext(
-                "In deze periode was er %(aantal)d activiteit.",
-                "In deze periode waren er %(aantal)d activiteiten.",
-                aantal,
-            )
-            zinnen.append(zin % {"aantal": aantal})
-    elif inhoud.uren:
-        zinnen.append(
-            _("Van de %(contract)d uren zijn er %(gebruikt)s gebruikt.")
-            % {"contract": inhoud.uren.contract, "gebruikt": number_format(hours(inhoud.uren.gebruikt_minuten))}
+    return tuple(zin for zin in (_where_it_stands(inhoud), _what_was_done(inhoud)) if zin)
+
+
+def _where_it_stands(inhoud: Rapportinhoud) -> str:
+    if inhoud.afronding and (inhoud.afronding.uitkomst or inhoud.afronding.op):
+        return _how_it_ended(inhoud.afronding)
+    if inhoud.spoor2:
+        return _week(inhoud)
+    if not inhoud.fase:
+        return ""
+    fase, sinds = Fase(inhoud.fase.fase), inhoud.fase.stappen[-1].sinds
+    waarden = {"fase": fase.label, "nummer": len(inhoud.fase.stappen), "dag": dag(sinds) if sinds else ""}
+    return _("Het traject is sinds %(dag)s in fase %(nummer)d van 4: %(fase)s.") % waarden
+
+
+def _how_it_ended(afronding: Afronding) -> str:
+    geplaatst = afronding.uitkomst == Uitkomst.NIEUW_WERK
+    if afronding.op is None:
+        return _("Er is nieuw werk gevonden.")
+    if geplaatst:
+        return _("Het traject is afgerond op %(dag)s: er is nieuw werk gevonden.") % {"dag": dag(afronding.op)}
+    return _("Het traject is geëindigd op %(dag)s.") % {"dag": dag(afronding.op)}
+
+
+def _what_was_done(inhoud: Rapportinhoud) -> str:
+    waarden: dict[str, object] = {}
+    if inhoud.uren:
+        waarden |= {
+            "contract": inhoud.uren.contract,
+            "gebruikt": number_format(hours(inhoud.uren.gebruikt_minuten)),
+        }
+    if inhoud.activiteiten is None:
+        return _("Van de %(contract)d uren zijn er %(gebruikt)s gebruikt.") % waarden if inhoud.uren else ""
+    aantal = waarden["aantal"] = sum(activiteit.aantal for activiteit in inhoud.activiteiten)
+    if inhoud.uren:
+        zin = ngettext(
+            "In deze periode was er %(aantal)d activiteit; van de %(contract)d uren zijn er %(gebruikt)s gebruikt.",
+            "In deze periode waren er %(aantal)d activiteiten; van de %(contract)d uren zijn er %(gebruikt)s gebruikt.",
+            aantal,
         )
-    return tuple(zinnen)
+    else:
+        zin = ngettext(
+            "In deze periode was er %(aantal)d activiteit.", "In deze periode waren er %(aantal)d activiteiten.", aantal
+        )
+    return zin % waarden
+
+
+def _week(inhoud: Rapportinhoud) -> str:
+    if inhoud.spoor2 is None:
+        return ""
+    return _("Het traject is in week %(week)d van %(weken)d.") % {
+        "week": inhoud.spoor2.week,
+        "weken": inhoud.spoor2.weken,
+    }
 
 
 def _steps(inhoud: Rapportinhoud) -> tuple[Stap, ...]:
@@ -170,22 +213,48 @@ def _steps(inhoud: Rapportinhoud) -> tuple[Stap, ...]:
     return tuple(stappen)
 
 
-def _activities(activiteiten: tuple[Activiteit, ...]) -> Activiteitentabel | None:
+def _activities(inhoud: Rapportinhoud) -> Activiteitentabel | None:
+    activiteiten = inhoud.activiteiten
     if not activiteiten:
         return None
-    maanden = sorted({activiteit.maand for activiteit in activiteiten})
-    per_soort = {c: {a.maand: a.aantal for a in activiteiten if a.categorie == c} for c in Categorie}
-    gevuld = {soort: telling for soort, telling in per_soort.items() if telling}
-    balken = tuple((str(soort.label), sum(telling.values())) for soort, telling in gevuld.items())
-    if len(maanden) == 1:
-        koppen = (_("Soort"), maand(maanden[0]))
+    kolommen = _columns(inhoud)
+    per_soort = {c: _count(activiteiten, c, kolommen) for c in Categorie}
+    gevuld = {soort: telling for soort, telling in per_soort.items() if sum(telling)}
+    balken = tuple((str(soort.label), sum(telling)) for soort, telling in gevuld.items())
+    if len(kolommen) == 1:
+        koppen = (_("Soort"), *kolommen)
         return Activiteitentabel(balken, koppen, tuple((naam, str(aantal)) for naam, aantal in balken))
-    kort = [date_format(date.fromisoformat(f"{code}-01"), _("b")) for code in maanden]
-    rijen = tuple(
-        (str(soort.label), *(str(telling.get(code, 0)) for code in maanden), str(sum(telling.values())))
-        for soort, telling in gevuld.items()
-    )
-    return Activiteitentabel(balken, (_("Soort"), *kort, _("Totaal")), rijen)
+    rijen = tuple((str(soort.label), *map(str, telling), str(sum(telling))) for soort, telling in gevuld.items())
+    return Activiteitentabel(balken, (_("Soort"), *kolommen, _("Totaal")), rijen)
+
+
+def _count(activiteiten: tuple[Activiteit, ...], soort: Categorie, kolommen: dict[str, set[str]]) -> list[int]:
+    eigen = {activiteit.maand: activiteit.aantal for activiteit in activiteiten if activiteit.categorie == soort}
+    return [sum(eigen.get(code, 0) for code in codes) for codes in kolommen.values()]
+
+
+def _columns(inhoud: Rapportinhoud) -> dict[str, set[str]]:
+    """The columns of the period, each with its months (`2026-11`): months, or quarters, or years."""
+    eerste = inhoud.periode_van.year * 12 + inhoud.periode_van.month - 1
+    laatste = inhoud.periode_tot.year * 12 + inhoud.periode_tot.month - 1
+    maanden = [date(nummer // 12, nummer % 12 + 1, 1) for nummer in range(eerste, laatste + 1)]
+    een_jaar = inhoud.periode_van.year == inhoud.periode_tot.year
+    if len(maanden) == 1:
+        return {maand(f"{maanden[0]:%Y-%m}"): {f"{maanden[0]:%Y-%m}"}}
+
+    def naam_maand(dag: date) -> str:
+        return date_format(dag, _("b") if een_jaar else _("b Y"))
+
+    def naam_kwartaal(dag: date) -> str:
+        return _("kw %(nummer)d %(jaar)d") % {"nummer": (dag.month + 2) // 3, "jaar": dag.year}
+
+    for naam in (naam_maand, naam_kwartaal, lambda dag: str(dag.year)):
+        kolommen: dict[str, set[str]] = {}
+        for eerste_dag in maanden:
+            kolommen.setdefault(naam(eerste_dag), set()).add(f"{eerste_dag:%Y-%m}")
+        if len(kolommen) <= KOLOMMEN:
+            break
+    return kolommen
 
 
 def _hours(inhoud: Rapportinhoud) -> tuple[tuple[str, float], ...]:
@@ -229,18 +298,76 @@ def _results(inhoud: Rapportinhoud) -> tuple[tuple[str, str], ...]:
         start = inhoud.plaatsing.startmaand
         waarde = _("ja, vanaf %(maand)s") % {"maand": maand(start)} if start else _("nog niet")
         rijen.append((_("Nieuw werk gevonden"), waarde))
+    if werk := inhoud.nieuw_werk:
+        vorm = str(Plaatsingsvorm(werk.contractvorm).label) if werk.contractvorm else ""
+        gekozen = ((_("Nieuwe werkgever"), werk.werkgever), (_("Functie"), werk.functie), (_("Contract"), vorm))
+        rijen += [(naam, waarde) for naam, waarde in gekozen if waarde]
     return tuple(rijen)
 
 
+def _ending(inhoud: Rapportinhoud) -> tuple[tuple[str, str], ...]:
+    if inhoud.afronding is None:
+        return ()
+    op, uitkomst = inhoud.afronding.op, inhoud.afronding.uitkomst
+    rijen = [(_("Einde van het traject"), dag(op) if op else _("loopt nog"))]
+    if uitkomst:
+        rijen.append((_("Resultaat"), str(Uitkomst(uitkomst).label)))
+    return tuple(rijen)
+
+
+def _aftercare(inhoud: Rapportinhoud) -> Tabel | None:
+    if not inhoud.nazorg:
+        return None
+    koppen = (_("Moment"), _("Gepland op"), _("Gesproken op"), _("Nog aan het werk"))
+    antwoord = {True: _("ja"), False: _("nee"), None: "–"}
+    return Tabel(
+        koppen,
+        tuple(
+            (
+                str(Nazorgmaand(moment.maanden).label),
+                dag(moment.gepland_op),
+                dag(moment.gehouden_op) if moment.gehouden_op else _("nog niet"),
+                antwoord[moment.aan_het_werk],
+            )
+            for moment in inhoud.nazorg
+        ),
+    )
+
+
+def _annex(inhoud: Rapportinhoud) -> Tabel | None:
+    if not inhoud.bijlage:
+        return None
+    return Tabel(
+        (_("Bedrijf"), _("Functie"), _("Datum"), _("Stand")),
+        tuple(
+            (regel.bedrijf, regel.functie, dag(regel.datum), str(SollicitatieStatus(regel.status).label))
+            for regel in inhoud.bijlage
+        ),
+    )
+
+
+def frequency(code: str, *, weken: int | None, op_datum: date | None) -> str:
+    """How often there is a report, in words."""
+    if code == Frequentie.WEKEN and weken:
+        return ngettext("Elke week", "Elke %(weken)d weken", weken) % {"weken": weken}
+    if code == Frequentie.OP_DATUM and op_datum:
+        return _("Op %(dag)s") % {"dag": dag(op_datum)}
+    return str(Frequentie(code).label)
+
+
 def _agreements(inhoud: Rapportinhoud) -> tuple[tuple[str, str], ...]:
-    return (
+    vaak = frequency(inhoud.frequentie, weken=inhoud.weken, op_datum=inhoud.op_datum)
+    rijen = [
         (
             _("Looptijd van het traject"),
             _("%(van)s t/m %(tot)s") % {"van": dag(inhoud.traject_van), "tot": dag(inhoud.traject_tot)},
         ),
-        (_("Hoe vaak een rapport"), str(Frequentie(inhoud.frequentie).label)),
+        (_("Hoe vaak een rapport"), vaak),
         (_("Afgesproken op"), dag(inhoud.afgesproken_op)),
-    )
+    ]
+    if inhoud.volgend_op:
+        rijen.append((_("Volgend rapport"), dag(inhoud.volgend_op)))
+    return tuple(rijen)
 
 
 def never() -> tuple[str, ...]:
@@ -249,7 +376,7 @@ def never() -> tuple[str, ...]:
         _("Gezondheid en andere privézaken."),
         _("Wat kandidaat en coach bespreken, en hun notities en berichten."),
         _("Waarom een gesprek niet doorging."),
-        _("Uitslagen van tests."),
-        _("Bij welke bedrijven de kandidaat solliciteert."),
-        _("De nieuwe werkgever, de functie, het salaris en het contract."),
+        _("Waarom iemand vertrekt, of met een traject stopt."),
+        _("Uitslagen van tests, het cv en de brieven."),
+        _("Salaris, adres, telefoonnummer en geboortedatum."),
     )

@@ -9,7 +9,7 @@ from bureaus import auditlog
 from bureaus.errors import Weigering
 from bureaus.models import Lidmaatschap
 from kandidaten.vrije_tekst import refuse_bsn
-from trajecten import fasen
+from trajecten import fasen, nazorg
 from trajecten.enums import Fase, Plaatsingsvorm, Zichtbaarheid
 from trajecten.models import Notitie, Plaatsing, Traject
 from trajecten.queries import current_plaatsing
@@ -32,6 +32,7 @@ def register_plaatsing(
     plaatsing = Plaatsing.objects.create(
         traject=traject, startdatum=startdatum, vorm=Plaatsingsvorm(vorm), werkgever=werkgever, functie=functie
     )
+    nazorg.plan_momenten(plaatsing)
     auditlog.record("plaatsing_vastgelegd", plaatsing, door=door, dossier=traject.kandidaat_id)
     return plaatsing
 
@@ -73,6 +74,7 @@ def cancel_plaatsing(plaatsing: Plaatsing, *, reden: str, door: Lidmaatschap) ->
     if not Plaatsing.objects.filter(pk=plaatsing.pk, vervallen_op=None).update(vervallen_op=timezone.now()):
         raise Weigering(_("Deze baan was al vervallen."))
     plaatsing.refresh_from_db(fields=["vervallen_op"])
+    nazorg.drop_momenten(plaatsing)
     auditlog.record("plaatsing_vervallen", plaatsing, door=door, dossier=traject.kandidaat_id)
     if traject.fase == Fase.AANGENOMEN:
         fasen.advance_fase(traject, naar=Fase.VAARDIGHEDEN, reden=reden, door=door)
