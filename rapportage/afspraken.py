@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
@@ -13,14 +14,22 @@ from bureaus import auditlog
 from bureaus.enums import Dienst
 from bureaus.errors import Weigering
 from bureaus.models import Contactpersoon, Lidmaatschap, Opdracht
+from bureaus.paden import pad
 from bureaus.rollen import Rol
 from rapportage import doorwerking
+from rapportage.afspraaktekst import Wijziging, changes
 from rapportage.enums import Frequentie, Onderdeel
 from rapportage.gebruikelijk import PRESETS
 from rapportage.models import Rapportageafspraak
 from rapportage.voorstel import Voorstel, propose
 from trajecten.models import Traject
+from trajecten.sturing import Opdrachtregel
 
+# What the employer's database role may read of an agreement.
+KOLOMMEN_HR = (
+    "id", "bureau_id", "opdracht_id", "traject_id", "dienst", "versie", "onderdelen", "frequentie", "weken",
+    "op_datum", "vastgelegd_op", "opdracht__naam", "opdracht__startdatum",
+)  # fmt: skip
 STANDAARD = PRESETS[Dienst.OUTPLACEMENT_COLLECTIEF].onderdelen
 
 
@@ -40,6 +49,35 @@ def last_read(afspraak: Rapportageafspraak) -> Rapportageafspraak | None:
         traject=afspraak.traject_id, versie__lt=afspraak.versie, gezien_op__isnull=False
     )
     return eerder.prefetch_related("contacten").order_by("-versie").first()
+
+
+def differences(afspraak: Rapportageafspraak) -> list[Wijziging]:
+    """What is new to the candidate: compared with the version they read last, nothing when they read none."""
+    gelezen = last_read(afspraak)
+    return changes(Voorstel.of(gelezen), Voorstel.of(afspraak)) if gelezen else []
+
+
+def for_employer(door: Lidmaatschap) -> list[Rapportageafspraak]:
+    """Which agreement holds for each order of the employer of `door`, newest order first."""
+    rijen = (
+        Rapportageafspraak.objects.filter(opdracht__opdrachtgever=door.onderwerp, traject=None)
+        .select_related("opdracht")
+        .only(*KOLOMMEN_HR)
+        .order_by("opdracht_id", "-versie")
+        .distinct("opdracht_id")
+    )
+    return sorted(rijen, key=lambda afspraak: (afspraak.opdracht.startdatum, afspraak.opdracht.naam), reverse=True)
+
+
+def say_for_order(opdracht: Opdracht, door: Lidmaatschap) -> Opdrachtregel:
+    """What the page of an order says about reporting: which version holds and since when."""
+    geldig = current_opdrachtafspraak(opdracht)
+    waarde = _("Nog niet vastgelegd")
+    if geldig:
+        dag = date_format(timezone.localdate(geldig.vastgelegd_op), "j F Y")
+        waarde = _("Versie %(versie)d, sinds %(dag)s") % {"versie": geldig.versie, "dag": dag}
+    url = pad(door.bureau, "rapportage:opdrachtafspraak", opdracht.pk)
+    return Opdrachtregel(_("Afspraak over rapporten"), waarde, _("Bekijk") if geldig else _("Leg vast"), url)
 
 
 def contacts(opdrachtgever_id: UUID) -> QuerySet[Contactpersoon]:

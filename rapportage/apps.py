@@ -10,7 +10,9 @@ class RapportageConfig(AppConfig):
     verbose_name = "Rapportage"
 
     def ready(self):
+        from rapportage.afspraken import say_for_order
         from rapportage.kandidaatstap import what_to_read
-        from trajecten.stappen import register
+        from trajecten import stappen, sturing
 
-        register(what_to_read)
+        stappen.register(what_to_read)
+        sturing.register(say_for_order)

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef
+
 from bureaus import auditlog
 from bureaus.models import Lidmaatschap, Opdracht
 from rapportage.models import Afspraakcontact, Rapportageafspraak
@@ -36,6 +38,12 @@ def effects(opdracht: Opdracht, voorstel: Voorstel, *, vorige: Voorstel | None, 
     huidig = _current(mensen)
     gevolgen = [_effect(traject, huidig.get(traject.pk), voorstel, vorige) for traject in mensen]
     return [gevolg for gevolg in gevolgen if gevolg is not None]
+
+
+def without(opdracht: Opdracht) -> int:
+    """How many open trajectories of the order have no agreement at all."""
+    eigen = Rapportageafspraak.objects.filter(traject=OuterRef("pk"))
+    return Traject.objects.filter(~Exists(eigen), opdracht=opdracht, gesloten_op=None).count()
 
 
 def _current(mensen: Sequence[Traject]) -> dict:

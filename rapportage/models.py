@@ -79,7 +79,8 @@ class Rapportageafspraak(Tenantmodel):
                 condition=Q(onderdelen__contained_by=[o.value for o in Onderdeel]), name="afspraak_binnen_matrix"
             ),
             models.CheckConstraint(
-                condition=Q(frequentie="weken", weken__range=(1, 26)) | (~Q(frequentie="weken") & Q(weken=None)),
+                condition=Q(frequentie="weken", weken__isnull=False, weken__range=(1, 26))
+                | (~Q(frequentie="weken") & Q(weken=None)),
                 name="afspraak_weken_bij_frequentie",
             ),
             models.CheckConstraint(

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from rapportage.views import bestand, coach, kandidaat, opdrachtgever
+from rapportage.views import aanmelden, afspraken, bestand, bundel, coach, kandidaat, opdrachtgever, toegang
 
 app_name = "rapportage"
 urlpatterns = [
     path("rapporten/", coach.lijst, name="rapporten"),
     path("rapporten/nieuw/<uuid:traject_id>/", coach.nieuw, name="nieuw"),
-    path("rapporten/afspraak/<uuid:traject_id>/", coach.afspraak, name="afspraak"),
+    path("rapporten/afspraak/<uuid:traject_id>/", afspraken.afspraak, name="afspraak"),
+    path("rapporten/opdracht/<uuid:opdracht_id>/", afspraken.opdrachtafspraak, name="opdrachtafspraak"),
     path("rapporten/<uuid:rapport_id>/", coach.rapport, name="rapport"),
     path("rapporten/<uuid:rapport_id>/pdf/", bestand.pdf, name="pdf"),
     path("werkgever/", kandidaat.werkgever, name="werkgever"),
@@ -16,5 +17,11 @@ urlpatterns = [
     path("overzicht/", opdrachtgever.overzicht, name="overzicht"),
     path("ontvangen/", opdrachtgever.archief, name="archief"),
     path("ontvangen/<uuid:rapport_id>/", opdrachtgever.lezen, name="lezen"),
+    path("ontvangen/zip/", bundel.nieuw, name="bundel_nieuw"),
+    path("ontvangen/zip/<uuid:bundel_id>/", bundel.stand, name="bundel"),
+    path("ontvangen/zip/<uuid:bundel_id>/bestand/", bundel.bestand, name="bundel_bestand"),
+    path("gesprek-met-uw-medewerker/", opdrachtgever.gespreksleidraad, name="gespreksleidraad"),
+    path("aanmelden/", aanmelden.medewerker, name="aanmelden"),
+    path("toegang/<uuid:lid_id>/", toegang.eerdere, name="toegang"),
     path("privacy/", opdrachtgever.privacypagina, name="privacy"),
 ]

@@ -52,6 +52,8 @@ beheer:import_kolommen         import        mxxxxxx uxxxxxx
 beheer:import_bevestigen       import        mxxxxxx 3xxxxxx
 beheer:import_opnieuw          import        mxxxxxx 3xxxxxx
 beheer:import_annuleren        import        mxxxxxx 3xxxxxx
+beheer:waarneming              coach         2xxxxxx uxxxxxx
+beheer:waarneming_voorbij      waarneming    mxxxxxx 3xxxxxx
 beheer:verdelen                -             2xxxxxx mxxxxxx
 beheer:toewijzen               -             mxxxxxx uxxxxxx
 beheer:eerlijk                 -             mxxxxxx uxxxxxx
@@ -116,6 +118,7 @@ kandidaten:gegevens            -             xxx22xx xxx33xx
 rapportage:rapporten           -             x22xxxx x22xxxx
 rapportage:nieuw               traject       x3xxxxx x3xxxxx
 rapportage:afspraak            traject       x2xxxxx xuxxxxx
+rapportage:opdrachtafspraak    opdracht      2xxxxxx uxxxxxx
 rapportage:rapport             rapport       x2xxxxx x3xxxxx
 rapportage:pdf                 rapport       x2x2x2x xmmmmmm
 rapportage:werkgever           -             xxx22xx xxx33xx

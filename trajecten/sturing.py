@@ -1,5 +1,6 @@
 """The manager's overview: what waits, what runs, what went wrong. Progress only, never what was said."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
@@ -39,6 +40,33 @@ class Eindigend:
 
     coach: Lidmaatschap | None
     trajecten: tuple[Traject, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Opdrachtregel:
+    """A fact about an order, with the page it is changed on."""
+
+    naam: str
+    waarde: str
+    knop: str
+    url: str
+
+
+Regelbron = Callable[[Opdracht, Lidmaatschap], Opdrachtregel]
+# What apps above this one know about an order.
+_VAN_BUITEN: list[Regelbron] = []
+
+
+def register(bron: Regelbron) -> Regelbron:
+    """Let an app above this one add a fact to the page of an order; called once, when the apps are ready."""
+    if bron not in _VAN_BUITEN:
+        _VAN_BUITEN.append(bron)
+    return bron
+
+
+def facts_of(opdracht: Opdracht, door: Lidmaatschap) -> list[Opdrachtregel]:
+    """What the apps above this one know about the order."""
+    return [bron(opdracht, door) for bron in _VAN_BUITEN]
 
 
 def get_opdracht(door: Lidmaatschap, pk: UUID) -> Opdracht:

@@ -18,7 +18,7 @@ from tests.wereld import neem_aan
 from trajecten.models import Notitie, Traject
 
 STURING_QUERIES = 18
-OPDRACHT_QUERIES = 13
+OPDRACHT_QUERIES = 14
 
 
 @pytest.fixture

@@ -79,5 +79,6 @@ def opdracht(request: HttpRequest, pk: UUID) -> HttpResponse:
         "pagina": pagina,
         "mensen": [(traject, (traject.einddatum - vandaag).days) for traject in pagina],
         "vraag": f"fase={fase}" if fase else "",
+        "regels": stand.facts_of(opdracht, request.door),
     }
     return render(request, "beheer/opdracht.html", context)
