@@ -90,7 +90,11 @@ class Lidmaatschap(Tenantmodel):
 
     toegang = Toegang(
         bureau=ALLES,
-        kandidaat=Mag(lezen=("id", "bureau_id", "rol", "naam", "onderwerp"), rij=f"rol = 'coach' or {van_lid('id')}"),
+        # The managers too: they decide about an objection, and are told of it. Never an address.
+        kandidaat=Mag(
+            lezen=("id", "bureau_id", "rol", "naam", "onderwerp"),
+            rij=f"rol = 'coach' or {van_lid('id')} or (rol = 'beheerder' and actief)",
+        ),
         # The managers too: they are told when an employee is put forward. Never an address.
         opdrachtgever=Mag(
             lezen=("id", "bureau_id", "rol", "naam", "onderwerp"),
@@ -163,7 +167,12 @@ class Uitnodiging(Tenantmodel):
 class Opdrachtgever(Tenantmodel):
     """Who pays: an employer, UWV, a municipality or a person."""
 
-    toegang = Toegang(bureau=ALLES, opdrachtgever=Mag(lezen=True, rij=eigen("id")))
+    toegang = Toegang(
+        bureau=ALLES,
+        opdrachtgever=Mag(lezen=True, rij=eigen("id")),
+        # For whom quarterly figures have not begun yet.
+        planner=Mag(lezen=("id", "bureau_id")),
+    )
     is_doel = True
 
     naam = models.CharField(_("naam"), max_length=120)

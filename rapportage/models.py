@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from bureaus.enums import Dienst
 from bureaus.models import Lidmaatschap, Opdracht, Opdrachtgever
 from bureaus.muren import ALLES, BIJSCHRIJVEN, ONDERWERP, Mag, Sleutel, Tenantmodel, Toegang, eigen, van_lid, via
-from bureaus.wachtrij import PLANNER, WerkStaat, Werkstuk, wacht_index
+from bureaus.wachtrij import PLANNER, PLANNER_ZIET, WerkStaat, Werkstuk, wacht_index
 from kandidaten.models import Kandidaat
 from rapportage.enums import (
     Besluituitkomst,
@@ -324,7 +324,8 @@ class Groepsstand(Werkstuk):
     """Figures about a group at the end of a quarter: of one order, or without `opdracht` of a whole payer.
 
     `inhoud` is what may be read, after suppression; `tellingen` are the counts it came from, for comparing with
-    what is published later. The employer's role has no right on those. The work columns are about its PDF.
+    what is published later. The employer's role has no right on those. The work is done on the row of the whole
+    payer: all its tables are judged at once, and the rows of its orders are made with it.
     """
 
     toegang = Toegang(
@@ -343,7 +344,7 @@ class Groepsstand(Werkstuk):
             ),
             rij=f"{eigen('opdrachtgever_id')} and gepubliceerd_op is not null",
         ),
-        planner=PLANNER,
+        planner=Mag(lezen=(*PLANNER_ZIET, "opdrachtgever_id"), wijzigen=("aangeboden_tot",)),
     )
 
     opdrachtgever = Sleutel(Opdrachtgever, related_name="+")
@@ -370,6 +371,8 @@ class Groepsstand(Werkstuk):
             ),
             models.CheckConstraint(
                 condition=Q(gepubliceerd_op=None)
+                # "Te weinig kandidaten" is an answer too, and needs no document.
+                | Q(werk_staat=WerkStaat.KLAAR, inhoud__contains={"te_weinig": True})
                 | (Q(werk_staat=WerkStaat.KLAAR, pdf__isnull=False) & ~Q(pdf_sha256="")),
                 name="groepsstand_gepubliceerd_is_heel",
             ),

@@ -23,11 +23,12 @@ table that is withheld tells that some rule withheld it; a person of whom the fi
 
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from enum import Enum, auto
 from itertools import pairwise
 from statistics import median, quantiles
+from typing import Any
 
 GROEP = 10
 CEL = 5
@@ -103,6 +104,27 @@ class Tabel:
     def snede(self) -> tuple[int, ...]:
         """Where the row of phases is cut."""
         return tuple(sorted(self.bereikt))
+
+    def to_json(self) -> dict[str, Any]:
+        """What is stored for later comparisons; the keys of the rest are kept as text."""
+        return {
+            **asdict(self),
+            "peildatum": self.peildatum.isoformat(),
+            "bereikt": {str(k): waarde for k, waarde in self.bereikt.items()},
+            "uit": sorted(self.uit),
+        }
+
+    @classmethod
+    def from_json(cls, gegevens: dict[str, Any]) -> "Tabel":
+        """The table that `to_json` wrote."""
+        return cls(
+            **{
+                **gegevens,
+                "peildatum": date.fromisoformat(gegevens["peildatum"]),
+                "bereikt": {int(k): waarde for k, waarde in gegevens["bereikt"].items()},
+                "uit": frozenset(gegevens["uit"]),
+            }
+        )
 
 
 @dataclass(frozen=True, slots=True)

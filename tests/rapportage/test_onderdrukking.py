@@ -20,7 +20,6 @@ def test_attacker_singles_out_nobody_in_a_thousand_histories():
         assert gevonden == [], zaad
         gepubliceerd["geheel"] += sum(b.geheel is not None for b in geschiedenis.gepubliceerd)
         gepubliceerd["opdracht"] += sum(t is not None for b in geschiedenis.gepubliceerd for t in b.opdrachten.values())
-    print(gepubliceerd)
 
 
 @pytest.mark.parametrize("regel", [Regel.CEL, Regel.COMPLEMENT, Regel.TUSSENCEL, Regel.VERSCHIL, Regel.DELEN])
