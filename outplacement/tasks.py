@@ -10,20 +10,21 @@ from bureaus.models import Verzending
 from bureaus.tasks import send_mail
 from bureaus.tenancy import as_planner
 from bureaus.wachtrij import offer
-from rapportage.models import Rapport
-from rapportage.tasks import build_pdf
-from trajecten import herinneringen
+from rapportage.models import Bundel, Rapport
+from rapportage.tasks import build_bundel, build_pdf
+from trajecten import aanmeldingen, herinneringen
 from trajecten.models import Import
 from trajecten.tasks import remind, run_import
 
-WACHTRIJEN = ((Verzending, send_mail), (Rapport, build_pdf), (Import, run_import))
+WACHTRIJEN = ((Verzending, send_mail), (Rapport, build_pdf), (Bundel, build_bundel), (Import, run_import))
 
 
 @shared_task
 def tik() -> None:
-    """Offer everything that is due, of all bureaus."""
+    """Offer everything that is due, of all bureaus, and throw away what was declined long enough ago."""
     with as_planner():
         termijnen = herinneringen.offer_due()
+        aanmeldingen.remove_declined()
         aanbod = [(task, offer(model)) for model, task in WACHTRIJEN]
     for bureau_id, ids in termijnen.items():
         remind.delay(str(bureau_id), [str(pk) for pk in ids])

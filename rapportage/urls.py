@@ -2,17 +2,33 @@
 
 from django.urls import path
 
-from rapportage.views import aanmelden, afspraken, bestand, bundel, coach, kandidaat, opdrachtgever, toegang
+from rapportage.views import (
+    aanmelden,
+    afspraken,
+    beheer,
+    bestand,
+    bundel,
+    coach,
+    kandidaat,
+    opdracht,
+    opdrachtgever,
+    toegang,
+    vrijgave,
+)
 
 app_name = "rapportage"
 urlpatterns = [
     path("rapporten/", coach.lijst, name="rapporten"),
     path("rapporten/nieuw/<uuid:traject_id>/", coach.nieuw, name="nieuw"),
     path("rapporten/afspraak/<uuid:traject_id>/", afspraken.afspraak, name="afspraak"),
-    path("rapporten/opdracht/<uuid:opdracht_id>/", afspraken.opdrachtafspraak, name="opdrachtafspraak"),
+    path("rapporten/opdracht/<uuid:opdracht_id>/", opdracht.opdracht, name="opdracht"),
+    path("rapporten/opdracht/<uuid:opdracht_id>/afspraak/", afspraken.opdrachtafspraak, name="opdrachtafspraak"),
+    path("rapporten/bureau/", beheer.bureau, name="bureau"),
+    path("rapporten/bureau/<uuid:rapport_id>/", beheer.bureaurapport, name="bureaurapport"),
     path("rapporten/<uuid:rapport_id>/", coach.rapport, name="rapport"),
     path("rapporten/<uuid:rapport_id>/pdf/", bestand.pdf, name="pdf"),
     path("werkgever/", kandidaat.werkgever, name="werkgever"),
+    path("werkgever/delen/", vrijgave.delen, name="delen"),
     path("werkgever/<uuid:rapport_id>/", kandidaat.eerder, name="eerder"),
     path("overzicht/", opdrachtgever.overzicht, name="overzicht"),
     path("ontvangen/", opdrachtgever.archief, name="archief"),

@@ -38,6 +38,10 @@ B  beheer:adressen *-email
 CO trajecten:afspraak traject
 CO trajecten:vastleggen traject
 KA rapportage:werkgever versie
+HX rapportage:bundel_nieuw rapport
+HX rapportage:aanmelden opdracht
+B  beheer:aanmelding opdracht
+B  beheer:aanmelding coach
 """
 
 

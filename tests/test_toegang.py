@@ -18,6 +18,7 @@ BUITEN = """
 thuis                                  -                  22        33
 stijlgids                              -                  22        22
 set_language                           -                  33        33
+controle                               -                  2u        2u
 merk_css                               000000,0000000000000000 xx   xx
 merk_logo                              0*64               xx        xx
 postvak                                -                  2m        2m

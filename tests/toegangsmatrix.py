@@ -54,6 +54,9 @@ beheer:import_opnieuw          import        mxxxxxx 3xxxxxx
 beheer:import_annuleren        import        mxxxxxx 3xxxxxx
 beheer:waarneming              coach         2xxxxxx uxxxxxx
 beheer:waarneming_voorbij      waarneming    mxxxxxx 3xxxxxx
+beheer:aanmeldingen            -             2xxxxxx mxxxxxx
+beheer:aanmelding              aanmelding    2xxxxxx uxxxxxx
+beheer:aanmelding_afwijzen     aanmelding    mxxxxxx 3xxxxxx
 beheer:verdelen                -             2xxxxxx mxxxxxx
 beheer:toewijzen               -             mxxxxxx uxxxxxx
 beheer:eerlijk                 -             mxxxxxx uxxxxxx
@@ -93,10 +96,12 @@ trajecten:actie_weg            actie         mmmxxxx f3xxxxx
 trajecten:actie_klaar          actie         mmmxxxx f3xxxxx
 trajecten:plaatsing            traject       f2xxxxx fuxxxxx
 trajecten:plaatsing_vervalt    traject       f2xxxxx fuxxxxx
+trajecten:nazorg               nazorg        f2xxxxx fuxxxxx
 
 start:start                    -             xxx22xx xxxmmxx
 start:klik                     -             xxxmmxx xxx33xx
 start:baan                     -             xxxmmxx xxx33xx
+start:cijfer                   -             xxx22xx xxxuuxx
 start:plan                     -             xxx22xx xxxmmxx
 start:plan_versie              '1'           xxx22xx xxxmmxx
 start:tekenen                  -             xxxmmxx xxxuuxx
@@ -123,10 +128,17 @@ rapportage:rapport             rapport       x2xxxxx x3xxxxx
 rapportage:pdf                 rapport       x2x2x2x xmmmmmm
 rapportage:werkgever           -             xxx22xx xxx33xx
 rapportage:eerder              rapport       xxx2xxx xxxmmxx
+rapportage:delen               -             xxx22xx xxx33xx
 rapportage:overzicht           -             xxxxx22 xxxxxmm
 rapportage:archief             -             xxxxx22 xxxxxmm
 rapportage:lezen               rapport       xxxxx2x xxxxxmm
 rapportage:privacy             -             xxxxx22 xxxxxmm
+rapportage:gespreksleidraad    -             xxxxx22 xxxxxmm
+rapportage:aanmelden           -             xxxxx22 xxxxxuu
+rapportage:bundel_nieuw        -             xxxxxmm xxxxxuu
+rapportage:bundel              bundel        xxxxx2x xxxxxmm
+rapportage:bundel_bestand      bundel        xxxxxmm xxxxx2x
+rapportage:toegang             hr            2xxxxxx 3xxxxxx
 
 api:sollicitaties              -             xxx22xx xxxttxx
 api:sollicitatie               sollicitatie  xxxmmxx xxxmmxx

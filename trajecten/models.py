@@ -339,7 +339,7 @@ class Aanmelding(Tenantmodel):
         ),
         # The clock throws away what was declined four weeks ago, and can see nothing else.
         planner=Mag(
-            lezen=("id", "bureau_id"),
+            lezen=("id", "bureau_id", "staat", "afgehandeld_op"),
             verwijderen=True,
             rij="staat = 'afgewezen' and afgehandeld_op < now() - interval '28 days'",
         ),
@@ -372,6 +372,11 @@ class Aanmelding(Tenantmodel):
                 name="aanmelding_afgehandeld_met_tijd",
             )
         ]
+
+    @property
+    def naam(self) -> str:
+        """The name as a list shows it."""
+        return " ".join(deel for deel in (self.roepnaam, self.tussenvoegsel, self.achternaam) if deel)
 
 
 class Termijn(Tenantmodel):

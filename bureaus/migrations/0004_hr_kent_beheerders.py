@@ -1,6 +1,6 @@
+from django.db import migrations
 
 import bureaus.muren
-from django.db import migrations
 
 
 class Migration(migrations.Migration):

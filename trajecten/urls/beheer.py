@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from trajecten.views import beheer, importeren, verdelen
+from trajecten.views import aanmeldingen, beheer, importeren, verdelen, waarneming
 
 app_name = "beheer"
 urlpatterns = [
@@ -15,6 +15,11 @@ urlpatterns = [
     path("importeren/<uuid:pk>/aanmaken/", importeren.bevestigen, name="import_bevestigen"),
     path("importeren/<uuid:pk>/opnieuw/", importeren.opnieuw, name="import_opnieuw"),
     path("importeren/<uuid:pk>/weg/", importeren.annuleren, name="import_annuleren"),
+    path("aanmeldingen/", aanmeldingen.lijst, name="aanmeldingen"),
+    path("aanmeldingen/<uuid:pk>/", aanmeldingen.aanmelding, name="aanmelding"),
+    path("aanmeldingen/<uuid:pk>/afwijzen/", aanmeldingen.afwijzen, name="aanmelding_afwijzen"),
+    path("coaches/<uuid:pk>/waarneming/", waarneming.waarneming, name="waarneming"),
+    path("waarneming/<uuid:pk>/voorbij/", waarneming.beeindigen, name="waarneming_voorbij"),
     path("verdelen/", verdelen.verdelen, name="verdelen"),
     path("verdelen/toewijzen/", verdelen.toewijzen, name="toewijzen"),
     path("verdelen/eerlijk/", verdelen.eerlijk, name="eerlijk"),

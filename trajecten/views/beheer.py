@@ -12,8 +12,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from bureaus.paden import pad
 from bureaus.rollen import Rol, voor
+from trajecten import aanmeldingen, verdeling
 from trajecten import sturing as stand
-from trajecten import verdeling
 from trajecten.enums import Fase
 
 OPDRACHTEN_PER_BLADZIJDE = 20
@@ -32,6 +32,7 @@ def sturing(request: HttpRequest) -> HttpResponse:
         "pagina": pagina,
         "opdrachten": [(o, [getattr(o, f"in_{fase.value}") for fase in Fase]) for o in pagina],
         "fasen": [fase.label for fase in Fase],
+        "aanmeldingen": aanmeldingen.waiting().count(),
         "zonder_coach": verdeling.unassigned().count(),
         "uit_te_nodigen": verdeling.to_invite().count(),
         "coaches": coaches,
