@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from bureaus.enums import Dienst
 from bureaus.forms import Formulier
 from bureaus.models import Lidmaatschap, Opdracht, Opdrachtgever
+from bureaus.rollen import Rol
 from trajecten.importeren.queries import Kolombeeld
 from trajecten.importeren.rijen import Toewijzing
 from trajecten.importeren.verwerken import VELDEN, Opdrachtvelden
@@ -143,3 +144,17 @@ class Emailregel(Formulier):
     """The address of one candidate, to be filled in."""
 
     email = forms.EmailField(required=False, label=gettext_lazy("E-mailadres"), max_length=254)
+
+
+class Waarnemingformulier(Formulier):
+    """Which colleague, and which days."""
+
+    waarnemer = forms.ModelChoiceField(Lidmaatschap.objects.none(), label=gettext_lazy("Wie neemt waar?"))
+    van = forms.DateField(label=gettext_lazy("Eerste dag"))
+    tot = forms.DateField(label=gettext_lazy("Laatste dag"))
+
+    def __init__(self, *args, coach: Lidmaatschap, **kwargs):
+        kwargs["initial"] = {"van": timezone.localdate()}
+        super().__init__(*args, **kwargs)
+        # A queryset belongs to the bureau it was asked in, so it cannot stand on the class.
+        self.fields["waarnemer"].queryset = Lidmaatschap.objects.filter(rol=Rol.COACH, actief=True).exclude(pk=coach.pk)

@@ -26,10 +26,12 @@ from trajecten.models import (
     Faseovergang,
     Gesprek,
     Interventie,
+    Nazorgmoment,
     Notitie,
     Plaatsing,
     PlanVanAanpak,
     Traject,
+    Waarneming,
 )
 
 # What a candidate has sent and hears nothing about yet.
@@ -43,10 +45,26 @@ SORTERINGEN = {
 
 
 def is_own(door: Lidmaatschap, coach: Lidmaatschap | None) -> bool:
-    """True when `door` is that coach, or the same person in another role of the bureau."""
+    """True when `door` is that coach, the same person in another role of the bureau, or stands in today."""
     if coach is None:
         return False
-    return coach.pk == door.pk or (door.gebruiker_id is not None and coach.gebruiker_id == door.gebruiker_id)
+    if coach.pk == door.pk or (door.gebruiker_id is not None and coach.gebruiker_id == door.gebruiker_id):
+        return True
+    return stood_in_for(door).filter(coach=coach).exists()
+
+
+def stood_in_for(door: Lidmaatschap) -> QuerySet[Waarneming]:
+    """Of whom `door` does the work today, by a recorded stand-in (`domein.md` 3, letter T)."""
+    vandaag = timezone.localdate()
+    zelf = Q(waarnemer=door.pk)
+    if door.gebruiker_id is not None:
+        zelf |= Q(waarnemer__gebruiker=door.gebruiker_id)
+    return Waarneming.objects.filter(zelf, van__lte=vandaag, tot__gte=vandaag)
+
+
+def own_coaches(door: Lidmaatschap) -> list[UUID]:
+    """The coaches whose people `door` works with: themselves, and those they stand in for today."""
+    return [door.pk, *stood_in_for(door).order_by().values_list("coach_id", flat=True)]
 
 
 def get_traject(door: Lidmaatschap, pk: UUID) -> Traject:
@@ -100,6 +118,15 @@ def get_gesprek(door: Lidmaatschap, pk: UUID) -> Gesprek:
     return gesprek
 
 
+def get_nazorgmoment(door: Lidmaatschap, pk: UUID) -> Nazorgmoment:
+    """A moment of aftercare to work on, with its trajectory."""
+    moment = Nazorgmoment.objects.filter(pk=pk).first()
+    if moment is None:
+        raise Http404
+    moment.traject = get_own_traject(door, moment.traject_id)
+    return moment
+
+
 def get_interventie(door: Lidmaatschap, pk: UUID) -> Interventie:
     """An instrument to work on, with its trajectory."""
     interventie = Interventie.objects.filter(pk=pk).first()
@@ -142,19 +169,19 @@ def used_minutes(traject: Traject) -> int:
 
 
 def caseload(
-    coach: Lidmaatschap,
+    coaches: list[UUID],
     *,
     fase: str = "",
     zoek: str = "",
     sorteer: str = "looptijd",
     aflopend: bool = False,
 ) -> QuerySet[Traject]:
-    """The open trajectories of `coach` with candidate and employer, in one query without multiplied rows.
+    """The open trajectories of `coaches` (see `own_coaches`) with candidate, employer and coach; no row comes twice.
 
     Filters: `fase` is a code, `zoek` words of the name; `sorteer` is a key of `SORTERINGEN`.
     """
-    rows = Traject.objects.filter(coach=coach, gesloten_op=None).select_related(
-        "kandidaat__lid", "opdracht__opdrachtgever"
+    rows = Traject.objects.filter(coach__in=coaches, gesloten_op=None).select_related(
+        "kandidaat__lid", "opdracht__opdrachtgever", "coach"
     )
     if fase:
         rows = rows.filter(fase=fase)
@@ -219,10 +246,10 @@ def plans_to_sign(trajecten: list[UUID]) -> set[UUID]:
     return set(rows.order_by().values_list("traject_id", flat=True))
 
 
-def appointments(coach: Lidmaatschap, van: datetime, tot: datetime | None = None) -> QuerySet[Gesprek]:
-    """Planned appointments of the coach's open trajectories from `van` up to `tot`, in order."""
+def appointments(coaches: list[UUID], van: datetime, tot: datetime | None = None) -> QuerySet[Gesprek]:
+    """Planned appointments of the open trajectories of `coaches`, from `van` up to `tot`, in order."""
     rows = Gesprek.objects.filter(
-        traject__coach=coach,
+        traject__coach__in=coaches,
         traject__gesloten_op=None,
         aanwezigheid=Aanwezigheid.GEPLAND,
         begint_op__gte=van,

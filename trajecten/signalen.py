@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from uuid import UUID
 
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from bureaus.models import Lidmaatschap
 from trajecten import queries
 from trajecten.models import Traject
 
@@ -182,9 +182,9 @@ def collect(trajecten: list[Traject], vandaag: date) -> list[Stand]:
     ]
 
 
-def attention(coach: Lidmaatschap, vandaag: date) -> tuple[list[Aandacht], int]:
-    """The people who need attention, most urgent first, and how many people the coach has in all."""
-    trajecten = list(queries.caseload(coach))
+def attention(coaches: list[UUID], vandaag: date) -> tuple[list[Aandacht], int]:
+    """The people of `coaches` who need attention, most urgent first, and how many people there are in all."""
+    trajecten = list(queries.caseload(coaches))
     mensen = [Aandacht(stand, signals(stand)) for stand in collect(trajecten, vandaag)]
     volgorde = {regel.code: plaats for plaats, regel in enumerate(REGELS)}
     rijen = [mens for mens in mensen if mens.signalen]

@@ -111,11 +111,11 @@ def test_most_urgent_first_and_only_own_open_people(wereld):
     with wereld.open():
         Traject.objects.update(laatste_contact_op=vandaag - timedelta(days=20))
         Bericht.objects.create(kandidaat=tweede.kandidaat, afzender=tweede.kandidaat.lid, tekst="Help")
-        mensen, aantal = signalen.attention(wereld.coach, vandaag)
+        mensen, aantal = signalen.attention([wereld.coach.pk], vandaag)
         assert aantal == 2
         assert [m.stand.traject.pk for m in mensen] == [tweede.pk, wereld.traject.pk]
         Traject.objects.filter(pk=tweede.pk).update(gesloten_op=vandaag, eindreden="ziekte")
-        assert signalen.attention(wereld.coach, vandaag)[1] == 1
+        assert signalen.attention([wereld.coach.pk], vandaag)[1] == 1
 
 
 def test_as_many_queries_for_one_person_as_for_twelve(wereld):
@@ -128,7 +128,7 @@ def test_as_many_queries_for_one_person_as_for_twelve(wereld):
                 connection,
             ) as queries,
         ):
-            mensen, _aantal = signalen.attention(wereld.coach, vandaag)
+            mensen, _aantal = signalen.attention([wereld.coach.pk], vandaag)
             assert all(m.stand.traject.opdracht.opdrachtgever.naam for m in mensen)
         return len(queries)
 

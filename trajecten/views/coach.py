@@ -83,13 +83,20 @@ def _last_contact(laatste: date | None) -> str:
     return _("Contact: %(dag)s") % {"dag": date_format(laatste, _("j b")) if laatste else _("nog niet")}
 
 
+def _standing_in(traject: Traject, door: Lidmaatschap) -> str:
+    """For whom this person is kept, when it is a colleague's."""
+    if traject.coach_id == door.pk:
+        return ""
+    return _("je neemt waar voor %(coach)s") % {"coach": traject.coach.naam}
+
+
 def _person(aandacht: signalen.Aandacht, door: Lidmaatschap) -> dict:
     traject, eerste = aandacht.stand.traject, aandacht.signalen[0]
     fase = traject.get_fase_display()
     return {
         "naam": traject.kandidaat.naam,
         "url": pad(door.bureau, "trajecten:traject", traject.pk),
-        "bij": f"{traject.opdracht.opdrachtgever.naam} · {fase}",
+        "bij": " · ".join(filter(None, [traject.opdracht.opdrachtgever.naam, str(fase), _standing_in(traject, door)])),
         "signalen": aandacht.signalen,
         "dagen": term_words(traject.einddatum, aandacht.stand.vandaag),
         "contact": _last_contact(traject.laatste_contact_op),
@@ -107,9 +114,10 @@ def _start_of(dag: date) -> datetime:
 def vandaag(request: HttpRequest) -> HttpResponse:
     """The people who need the coach today, most urgent first, and today's appointments."""
     door, nu = request.door, timezone.localtime()
-    aandacht, aantal = signalen.attention(door, nu.date())
+    coaches = queries.own_coaches(door)
+    aandacht, aantal = signalen.attention(coaches, nu.date())
     morgen = _start_of(nu.date() + timedelta(days=1))
-    afspraken = list(queries.appointments(door, _start_of(nu.date()), morgen))
+    afspraken = list(queries.appointments(coaches, _start_of(nu.date()), morgen))
     context = {
         "groet": _greeting(nu.hour, door.naam.split()[0]),
         "zin": _sentence(len(aandacht), len(afspraken)) if aantal else "",
@@ -144,6 +152,7 @@ def _rows(pagina: Page, vandaag: date, door: Lidmaatschap) -> list[dict]:
             "naam": traject.kandidaat.naam,
             "url": pad(door.bureau, "trajecten:traject", traject.pk),
             "werkgever": traject.opdracht.opdrachtgever.naam,
+            "waarneming": _standing_in(traject, door),
             "fase": traject.get_fase_display(),
             "contact": contact_words(traject.laatste_contact_op, vandaag),
             "looptijd": term_words(traject.einddatum, vandaag),
@@ -165,7 +174,7 @@ def mensen(request: HttpRequest) -> HttpResponse:
     sorteer, aflopend = gekozen.removeprefix("-"), gekozen.startswith("-")
     if sorteer not in queries.SORTERINGEN:
         sorteer, aflopend = "looptijd", False
-    rijen = queries.caseload(door, **filters, sorteer=sorteer, aflopend=aflopend)
+    rijen = queries.caseload(queries.own_coaches(door), **filters, sorteer=sorteer, aflopend=aflopend)
     pagina = Paginator(rijen, MENSEN_PER_BLADZIJDE).get_page(request.GET.get("pagina"))
     context = {
         "form": form,
@@ -188,8 +197,9 @@ def _per_day(afspraken: list) -> list[tuple[date, list]]:
 def agenda(request: HttpRequest) -> HttpResponse:
     """Coming appointments per day, and those that went by without a word about them."""
     nu = timezone.now()
-    komend = queries.appointments(request.door, nu, nu + AGENDA_VOORUIT)
-    open_gebleven = queries.appointments(request.door, nu - AGENDA_TERUG, nu)
+    coaches = queries.own_coaches(request.door)
+    komend = queries.appointments(coaches, nu, nu + AGENDA_VOORUIT)
+    open_gebleven = queries.appointments(coaches, nu - AGENDA_TERUG, nu)
     context = {
         "dagen": _per_day(list(komend)),
         "open_gebleven": list(open_gebleven),
@@ -200,7 +210,7 @@ def agenda(request: HttpRequest) -> HttpResponse:
 
 def own_people(door: Lidmaatschap) -> QuerySet[Traject]:
     """The people a coach may choose from, by name."""
-    return queries.caseload(door, sorteer="naam")
+    return queries.caseload(queries.own_coaches(door), sorteer="naam")
 
 
 @voor(Rol.COACH)

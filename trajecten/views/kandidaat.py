@@ -20,8 +20,9 @@ from bureaus.paden import pad
 from bureaus.rollen import Rol, voor
 from bureaus.tenancy import Publiek
 from kandidaten.queries import count_since, current_coach, first_name, kandidaat
-from trajecten import fasen, plaatsingen, plannen, queries, stappen
+from trajecten import fasen, plaatsingen, plannen, queries, stappen, tevredenheid, waarnemingen
 from trajecten.enums import Fase, Uitvoerder
+from trajecten.forms import Cijferformulier
 from trajecten.models import Actie, Doel, PlanVanAanpak, Traject
 from trajecten.views.traject import plan_content
 
@@ -66,6 +67,8 @@ def start(request: HttpRequest) -> HttpResponse:
     door = request.door
     traject = stappen.own_trajectory(door)
     context: dict = {"kandidaat": kandidaat(door), "traject": traject}
+    if traject and tevredenheid.is_asked(traject):
+        context["form"] = Cijferformulier()
     if traject is None or traject.gesloten_op:
         return render(request, "start/rust.html", context)
     coach = current_coach(door)
@@ -73,8 +76,11 @@ def start(request: HttpRequest) -> HttpResponse:
     if traject.fase in MET_TELLING:
         telling = count_since(door, timezone.localdate() - VIER_WEKEN)
     afspraak = stappen.next_appointment(traject)
+    waarneming = waarnemingen.replaces([coach.pk]).get(coach.pk) if coach else None
     context |= {
         "coach": first_name(coach) if coach else "",
+        "waarnemer": first_name(waarneming.waarnemer) if waarneming else "",
+        "waarneming": waarneming,
         "onder": _under_way(traject),
         "stappen": fasen.steps(traject, Publiek.KANDIDAAT),
         "stap": stappen.next_step(traject, coach, door) if coach else None,

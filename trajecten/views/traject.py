@@ -15,7 +15,7 @@ from bureaus.rollen import Rol, voor
 from bureaus.tenancy import Publiek
 from kandidaten import berichten as post
 from kandidaten.models import Bericht, Sollicitatie
-from trajecten import fasen, queries, trajecten
+from trajecten import fasen, nazorg, queries, trajecten
 from trajecten.enums import Fase
 from trajecten.forms import Berichtformulier, Faseformulier, Sluitformulier
 from trajecten.models import Actie, Doel, PlanVanAanpak, Traject
@@ -43,8 +43,7 @@ BERICHTEN_TERUG = 100
 BANEN_TERUG = 200
 
 
-def _tabs(traject: Traject, door, actief: str) -> list[dict]:
-    eigen = queries.is_own(door, traject.coach)
+def _tabs(traject: Traject, door, actief: str, *, eigen: bool) -> list[dict]:
     return [
         {"label": label, "url": pad(door.bureau, naam, traject.pk), "actief": sleutel == actief, "aantal": None}
         for sleutel, label, naam, prive in TABS
@@ -56,12 +55,13 @@ def frame(request: HttpRequest, traject: Traject, actief: str) -> dict:
     """What every page of a trajectory shows around its own content."""
     door, vandaag = request.door, timezone.localdate()
     minuten = queries.used_minutes(traject)
+    eigen = queries.is_own(door, traject.coach)
     return {
         "traject": traject,
-        "mag_wijzigen": queries.is_own(door, traject.coach) and traject.gesloten_op is None,
-        "is_eigen": queries.is_own(door, traject.coach),
+        "mag_wijzigen": eigen and traject.gesloten_op is None,
+        "is_eigen": eigen,
         "stappen": fasen.steps(traject, Publiek.BUREAU),
-        "tabs": _tabs(traject, door, actief),
+        "tabs": _tabs(traject, door, actief, eigen=eigen),
         "uren_gebruikt": round(minuten / 60, 1),
         "contact": contact_words(traject.laatste_contact_op, vandaag),
         "looptijd": term_words(traject.einddatum, vandaag),
@@ -116,7 +116,8 @@ def traject(request: HttpRequest, pk: UUID) -> HttpResponse:
         "stap": _next_step(rij, punten, request.door),
         "plan": plan,
         "doelen": plan_content(rij, plan),
-        "plaatsing": queries.current_plaatsing(rij),
+        "plaatsing": (plaatsing := queries.current_plaatsing(rij)),
+        "nazorg": nazorg.momenten(plaatsing),
     }
     return render(request, "trajecten/traject.html", context)
 
