@@ -13,6 +13,12 @@ app.autodiscover_tasks(["bureaus", "trajecten", "rapportage", "outplacement"])
 app.conf.beat_schedule = {
     # A tick that could not be picked up in time is worthless: the next one sees the same work.
     "tik": {"task": "outplacement.tasks.tik", "schedule": settings.TIK_SECONDEN, "options": {"expires": 10}},
+    # New payers are few, and a quarter is long.
+    "nieuwe_standen": {
+        "task": "outplacement.tasks.nieuwe_standen",
+        "schedule": settings.STANDEN_SECONDEN,
+        "options": {"expires": 300},
+    },
 }
 
 

@@ -116,8 +116,7 @@ def _cells(tabel: Tabel) -> tuple[Vak, ...]:
     grenzen = [0, *(k + 1 for k in tabel.snede), len(VAKKEN)]
     verder = [tabel.mensen, *(tabel.bereikt[k] for k in tabel.snede), 0]
     return tuple(
-        Vak(tuple(VAKKEN[van:tot]), verder[i] - verder[i + 1])
-        for i, (van, tot) in enumerate(pairwise(grenzen))
+        Vak(tuple(VAKKEN[van:tot]), verder[i] - verder[i + 1]) for i, (van, tot) in enumerate(pairwise(grenzen))
     )
 
 

@@ -9,6 +9,7 @@ from rapportage.views import (
     bestand,
     bundel,
     coach,
+    groep,
     kandidaat,
     opdracht,
     opdrachtgever,
@@ -40,4 +41,9 @@ urlpatterns = [
     path("aanmelden/", aanmelden.medewerker, name="aanmelden"),
     path("toegang/<uuid:lid_id>/", toegang.eerdere, name="toegang"),
     path("privacy/", opdrachtgever.privacypagina, name="privacy"),
+    path("groep/", groep.groep, name="groep"),
+    path("groep/bij/<uuid:opdrachtgever_id>/", groep.groep_bij, name="groep_bij"),
+    path("groep/<uuid:stand_id>/", groep.groepsstand, name="groepsstand"),
+    path("groep/<uuid:stand_id>/pdf/", groep.groep_pdf, name="groep_pdf"),
+    path("groep/<uuid:stand_id>/opnieuw/", groep.groep_opnieuw, name="groep_opnieuw"),
 ]

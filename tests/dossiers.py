@@ -22,7 +22,7 @@ from bureaus.tenancy import Publiek
 from bureaus.wachtrij import WerkStaat
 from kandidaten.enums import Vrijgavesoort
 from kandidaten.models import Bericht, Sollicitatie, SollicitatieGebeurtenis, Vrijgave
-from rapportage import inhoud, privacy, rapporten
+from rapportage import groepsinhoud, inhoud, privacy, rapporten
 from rapportage.enums import Besluituitkomst, Onderdeel, Rapportstaat, Reactiesoort, Wijze
 from rapportage.models import (
     Afspraakcontact,
@@ -295,6 +295,20 @@ def _fill_rapporten(dossier: Dossier, traject: Traject) -> None:
     rijen["groepsstand"] = Groepsstand.objects.create(
         opdrachtgever_id=traject.opdracht.opdrachtgever_id, opdracht=traject.opdracht, peildatum=_dag(-40),
         gepubliceerd_op=_moment(-30), pdf=PDF, pdf_sha256="1" * 64, werk_staat=WerkStaat.KLAAR,
+        inhoud=groepsinhoud.to_json(_group(traject)),
+    )  # fmt: skip
+
+
+def _group(traject: Traject) -> groepsinhoud.Groepsinhoud:
+    """Figures of an order, large enough to be shown."""
+    return groepsinhoud.Groepsinhoud(
+        versie=groepsinhoud.VERSIE, bureau="x", opdrachtgever=traject.opdracht.opdrachtgever.naam,
+        opdracht=traject.opdracht.naam, referentie=None, vanaf=traject.opdracht.startdatum, peildatum=_dag(-40),
+        opgemaakt_op=_dag(-39), te_weinig=False, mensen=30,
+        vakken=(
+            groepsinhoud.Vak(("orientatie", "plan_van_aanpak", "vaardigheden", "aangenomen"), 12),
+            groepsinhoud.Vak(("afgerond",), 18),
+        ),
     )  # fmt: skip
 
 

@@ -165,6 +165,7 @@ def _key(field: models.Field, rij: dict[str, Any]) -> str:
 
 # JSON that the product reads back keeps its shape; any other becomes an object with the word.
 VORMEN: dict[str, Callable[[Any, str], Any]] = {
+    "rapportage.Groepsstand.inhoud": lambda oud, woord: oud | {"opdracht": woord},
     "rapportage.Rapport.inhoud": lambda oud, woord: oud | {"toelichting": woord},
     "trajecten.Import.opdracht_velden": lambda oud, woord: oud | {"naam": woord},
     "trajecten.Import.kolommen": lambda oud, woord: [[plek, kop and woord, *rest] for plek, kop, *rest in oud],

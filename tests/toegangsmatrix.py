@@ -139,6 +139,11 @@ rapportage:bundel_nieuw        -             xxxxxmm xxxxxuu
 rapportage:bundel              bundel        xxxxx2x xxxxxmm
 rapportage:bundel_bestand      bundel        xxxxxmm xxxxx2x
 rapportage:toegang             hr            2xxxxxx 3xxxxxx
+rapportage:groep               -             xxxxx22 xxxxxmm
+rapportage:groep_bij           opdrachtgever 2xxxxxx mxxxxxx
+rapportage:groepsstand         groepsstand   2xxxx2x mxxxxmm
+rapportage:groep_pdf           groepsstand   2xxxx2x mxxxxmm
+rapportage:groep_opnieuw       groepsstand   mxxxxxx 3xxxxxx
 
 api:sollicitaties              -             xxx22xx xxxttxx
 api:sollicitatie               sollicitatie  xxxmmxx xxxmmxx

@@ -1,6 +1,7 @@
 """What holds everywhere. Each environment adds what differs; see `local`, `test` and `production`."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -146,6 +147,8 @@ MFA_FORMS = {
 }
 MFA_TOTP_ISSUER = "Outplacement"
 ACCOUNT_SESSION_REMEMBER = False
+# Beside what allauth limits itself: the public page where a report's number or PDF is checked.
+ACCOUNT_RATE_LIMITS = {"controle": "30/5m/ip"}
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXY_COUNT", "0"))
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 
@@ -221,9 +224,14 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
     "bureaus.tasks.send_mail": {"queue": "mail"},
     "rapportage.tasks.build_pdf": {"queue": "pdf"},
+    "rapportage.tasks.build_stand": {"queue": "pdf"},
     "trajecten.tasks.run_import": {"queue": "import"},
 }
 TIK_SECONDEN = 2
+# How often payers without quarterly figures are looked for.
+STANDEN_SECONDEN = 600
+# How long a report that was sent off can still be stopped, in seconds.
+VERZEND_BEDENKTIJD = timedelta(seconds=int(os.environ.get("VERZEND_BEDENKTIJD", "600")))
 # People are reminded in the morning, Dutch time.
 HERINNERING_UUR = int(os.environ.get("HERINNERING_UUR", "8"))
 CELERY_TIMEZONE = TIME_ZONE
