@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
 
 from kandidaten import vrijgaven
@@ -197,13 +197,13 @@ def _sollicitaties(rapport: Rapport) -> int:
     )
 
 
-def _standing_placement(rapport: Rapport):
+def _standing_placement(traject_id: UUID) -> QuerySet[Plaatsing]:
     """The placement the candidate confirmed, if it stands."""
-    return Plaatsing.objects.filter(traject=rapport.traject_id, vervallen_op=None, bevestigd_op__isnull=False)
+    return Plaatsing.objects.filter(traject=traject_id, vervallen_op=None, bevestigd_op__isnull=False)
 
 
 def _plaatsing(rapport: Rapport) -> privacy.Plaatsing:
-    start = _standing_placement(rapport).values_list("startdatum", flat=True).first()
+    start = _standing_placement(rapport.traject_id).values_list("startdatum", flat=True).first()
     return privacy.Plaatsing(start is not None, f"{start:%Y-%m}" if start else None)
 
 
@@ -219,11 +219,11 @@ def _outcome(rapport: Rapport) -> str | None:
     reden = Traject.objects.values_list("eindreden", flat=True).get(pk=rapport.traject_id)
     if reden:
         return UITKOMST_VAN_EINDREDEN[Eindreden(reden)].value
-    return Uitkomst.NIEUW_WERK.value if _standing_placement(rapport).exists() else None
+    return Uitkomst.NIEUW_WERK.value if _standing_placement(rapport.traject_id).exists() else None
 
 
 def _nazorg(rapport: Rapport) -> tuple[privacy.Nazorgmoment, ...]:
-    if not _standing_placement(rapport).exists():
+    if not _standing_placement(rapport.traject_id).exists():
         return ()
     momenten = Nazorgmoment.objects.filter(traject=rapport.traject_id).order_by("maanden")
     return tuple(
@@ -246,7 +246,8 @@ def _released(rapport: Rapport) -> dict[str, object]:
     staat = vrijgaven.standing(rapport.vrijgaven, kandidaat_id=rapport.kandidaat_id, opdracht_id=rapport.opdracht_id)
     delen: dict[str, object] = {}
     if Vrijgavesoort.SOLLICITATIES in staat:
-        delen["bijlage"] = _applications(rapport) or None
+        van, tot = rapport.periode_van, rapport.periode_tot
+        delen["bijlage"] = applications(rapport.kandidaat_id, van=van, tot=tot) or None
     if werk := _new_work(rapport, staat):
         delen["nieuw_werk"] = werk
     return delen
@@ -260,23 +261,27 @@ KOLOM_VAN_VRIJGAVE = {
 }
 
 
+def new_work_column(soort: Vrijgavesoort, traject_id: UUID, *, tot: datetime | None = None) -> str | None:
+    """What a release of that item shows of the placement that stands; with `tot` only of one recorded by then."""
+    plaatsing = _standing_placement(traject_id)
+    if tot is not None:
+        plaatsing = plaatsing.filter(geregistreerd_op__lte=tot)
+    return plaatsing.values_list(KOLOM_VAN_VRIJGAVE[soort], flat=True).first() or None
+
+
 def _new_work(rapport: Rapport, staat: dict[Vrijgavesoort, datetime]) -> privacy.NieuwWerk | None:
-    gevonden: dict[Vrijgavesoort, str | None] = {}
-    for soort, kolom in KOLOM_VAN_VRIJGAVE.items():
-        if soort in staat:
-            # A release is about the job the candidate saw when giving it, never about a later one.
-            gezien = _standing_placement(rapport).filter(geregistreerd_op__lte=staat[soort])
-            gevonden[soort] = gezien.values_list(kolom, flat=True).first() or None
-    if not any(gevonden.values()):
-        return None
-    return privacy.NieuwWerk(*(gevonden.get(soort) for soort in KOLOM_VAN_VRIJGAVE))
+    # A release is about the job the candidate saw when giving it, never about a later one.
+    gevonden = [
+        new_work_column(soort, rapport.traject_id, tot=staat[soort]) if soort in staat else None
+        for soort in KOLOM_VAN_VRIJGAVE
+    ]
+    return privacy.NieuwWerk(*gevonden) if any(gevonden) else None
 
 
-def _applications(rapport: Rapport) -> tuple[privacy.Sollicitatie, ...]:
+def applications(kandidaat_id: UUID, *, van: date, tot: date) -> tuple[privacy.Sollicitatie, ...]:
+    """The list a release of the applications shows: those sent in the period, oldest first."""
     rijen = (
-        Sollicitatie.objects.filter(
-            kandidaat=rapport.kandidaat_id, datum__range=(rapport.periode_van, rapport.periode_tot)
-        )
+        Sollicitatie.objects.filter(kandidaat=kandidaat_id, datum__range=(van, tot))
         .exclude(status=SollicitatieStatus.INTERESSANT)
         .order_by("datum", "id")
         .values_list("datum", "bedrijf", "functie", "status")

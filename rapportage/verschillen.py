@@ -43,11 +43,6 @@ def _activities(beeld: Weergave) -> tuple[str, ...]:
     return tuple(f"{soort}: {aantal}" for soort, aantal in beeld.activiteiten.balken)
 
 
-def _hours(beeld: Weergave) -> tuple[str, ...]:
-    koppen, rijen = beeld.uren_koppen, beeld.uren_rijen
-    return tuple(f"{kop}: {waarde}" for kop, waarde in zip(koppen[1:], rijen[0][1:], strict=True)) if beeld.uren else ()
-
-
 def _plan(beeld: Weergave) -> tuple[str, ...]:
     return (beeld.plan, *beeld.doelen) if beeld.plan else ()
 
@@ -66,7 +61,7 @@ def _parts() -> Iterator[tuple[str, Callable[[Weergave], Any]]]:
     yield _("Het resultaat"), _facts("afronding")
     yield _("Waar staat het traject?"), _steps
     yield _("Activiteiten"), _activities
-    yield _("Uren"), _hours
+    yield _("Uren"), _facts("uren")
     yield _("Gesprekken"), _facts("aanwezigheid")
     yield _("Plan van aanpak"), _plan
     yield _("Op weg naar nieuw werk"), _facts("resultaten")

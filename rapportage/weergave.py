@@ -3,6 +3,7 @@
 Everything here is a function of the frozen value alone, so two readers can never see different reports.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,7 +14,7 @@ from django.utils.translation import ngettext
 from kandidaten.enums import SollicitatieStatus
 from rapportage.categorieen import Categorie, Uitkomst
 from rapportage.enums import Frequentie, Rapportsoort
-from rapportage.privacy import Activiteit, Afronding, Rapportinhoud
+from rapportage.privacy import Activiteit, Afronding, Rapportinhoud, Sollicitatie
 from trajecten.enums import Doelcode, Fase, Nazorgmaand, Plaatsingsvorm
 
 # More columns than this do not fit on paper: months become quarters, and those years.
@@ -63,9 +64,7 @@ class Weergave:
     stand: str
     met_activiteiten: bool
     activiteiten: Activiteitentabel | None
-    uren: tuple[tuple[str, float], ...]
-    uren_koppen: tuple[str, ...]
-    uren_rijen: tuple[tuple[str, ...], ...]
+    uren: tuple[tuple[str, str], ...]
     aanwezigheid: tuple[tuple[str, str], ...]
     plan: str
     doelen: tuple[str, ...]
@@ -89,6 +88,11 @@ def dag(datum: date) -> str:
     return date_format(datum, "j F Y").replace(" ", "\N{NO-BREAK SPACE}")
 
 
+def kort(datum: date) -> str:
+    """`22 nov 2026`, for a column, on one line."""
+    return date_format(datum, _("j b Y")).replace(" ", "\N{NO-BREAK SPACE}")
+
+
 def maand(code: str) -> str:
     """`2026-11` as `november 2026`."""
     return date_format(date.fromisoformat(f"{code}-01"), "F Y")
@@ -102,7 +106,6 @@ def hours(minuten: int) -> float:
 
 def present(inhoud: Rapportinhoud) -> Weergave:
     """Put the frozen facts of one report into words."""
-    gewerkt = _hours(inhoud)
     return Weergave(
         titel=str(Rapportsoort(inhoud.soort).label),
         feiten=_facts(inhoud),
@@ -111,9 +114,7 @@ def present(inhoud: Rapportinhoud) -> Weergave:
         stand=_week(inhoud),
         met_activiteiten=inhoud.activiteiten is not None,
         activiteiten=_activities(inhoud),
-        uren=gewerkt,
-        uren_koppen=(_("Uren"), *(naam for naam, _aantal in gewerkt)),
-        uren_rijen=((_("Aantal"), *(number_format(aantal) for _naam, aantal in gewerkt)),),
+        uren=_hours(inhoud),
         aanwezigheid=_attendance(inhoud),
         plan=_plan(inhoud),
         doelen=tuple(str(Doelcode(code).label) for code in inhoud.plan.doelen) if inhoud.plan else (),
@@ -125,7 +126,7 @@ def present(inhoud: Rapportinhoud) -> Weergave:
         niet=never(),
         gezien=_("De kandidaat kreeg dit rapport te zien op %(dag)s, voordat het werd verstuurd.")
         % {"dag": dag(inhoud.opgemaakt_op)},
-        bijlage=_annex(inhoud),
+        bijlage=applications_table(inhoud.bijlage or ()),
     )
 
 
@@ -257,14 +258,15 @@ def _columns(inhoud: Rapportinhoud) -> dict[str, set[str]]:
     return kolommen
 
 
-def _hours(inhoud: Rapportinhoud) -> tuple[tuple[str, float], ...]:
+def _hours(inhoud: Rapportinhoud) -> tuple[tuple[str, str], ...]:
     if inhoud.uren is None:
         return ()
-    return (
+    rijen = (
         (_("Gekocht"), inhoud.uren.contract),
         (_("Gebruikt sinds de start"), hours(inhoud.uren.gebruikt_minuten)),
         (_("Gebruikt in deze periode"), hours(inhoud.uren.periode_minuten)),
     )
+    return tuple((naam, number_format(aantal)) for naam, aantal in rijen)
 
 
 def _attendance(inhoud: Rapportinhoud) -> tuple[tuple[str, str], ...]:
@@ -334,16 +336,13 @@ def _aftercare(inhoud: Rapportinhoud) -> Tabel | None:
     )
 
 
-def _annex(inhoud: Rapportinhoud) -> Tabel | None:
-    if not inhoud.bijlage:
-        return None
-    return Tabel(
-        (_("Bedrijf"), _("Functie"), _("Datum"), _("Stand")),
-        tuple(
-            (regel.bedrijf, regel.functie, dag(regel.datum), str(SollicitatieStatus(regel.status).label))
-            for regel in inhoud.bijlage
-        ),
+def applications_table(regels: Iterable[Sollicitatie]) -> Tabel | None:
+    """The list a candidate shares, as a report shows it; None when there is nothing in it."""
+    rijen = tuple(
+        (regel.bedrijf, regel.functie, kort(regel.datum), str(SollicitatieStatus(regel.status).label))
+        for regel in regels
     )
+    return Tabel((_("Bedrijf"), _("Functie"), _("Datum"), _("Stand")), rijen) if rijen else None
 
 
 def frequency(code: str, *, weken: int | None, op_datum: date | None) -> str:

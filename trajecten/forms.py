@@ -22,6 +22,7 @@ from trajecten.enums import (
 from trajecten.gesprekken import Afspraak
 from trajecten.models import Traject
 from trajecten.plansjablonen import SJABLONEN
+from trajecten.tevredenheid import HOOGSTE, LAAGSTE
 
 AFSPRAKEN = 3
 GEEN_MEDISCH = _("Schrijf geen medische gegevens op.")
@@ -224,6 +225,29 @@ class Redenformulier(Tekstformulier):
     """Why something does not go on."""
 
     reden = forms.CharField(label=_("Waarom gaat de baan niet door?"), max_length=300, widget=forms.Textarea)
+
+
+class Nazorgformulier(Formulier):
+    """A moment of aftercare that was held."""
+
+    gehouden_op = forms.DateField(label=_("Wanneer sprak je de kandidaat?"), widget=forms.DateInput)
+    aan_het_werk = forms.TypedChoiceField(
+        label=_("Is de kandidaat nog aan het werk?"),
+        choices=[("ja", _("Ja")), ("nee", _("Nee"))],
+        coerce=lambda keuze: keuze == "ja",
+        widget=forms.RadioSelect,
+    )
+
+
+class Cijferformulier(Formulier):
+    """The mark a candidate gives the guidance."""
+
+    cijfer = forms.TypedChoiceField(
+        label=_("Jouw cijfer"),
+        choices=[(n, str(n)) for n in range(LAAGSTE, HOOGSTE + 1)],
+        coerce=int,
+        widget=forms.RadioSelect,
+    )
 
 
 class Sluitformulier(Formulier):

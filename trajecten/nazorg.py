@@ -37,12 +37,11 @@ def drop_momenten(plaatsing: Plaatsing) -> None:
     Nazorgmoment.objects.filter(traject=plaatsing.traject_id).delete()
 
 
-def momenten(traject: Traject) -> list[Nazorgmoment]:
+def momenten(plaatsing: Plaatsing | None) -> list[Nazorgmoment]:
     """The moments of a job that stands and was confirmed, first one first; each knows whether its day has come."""
-    plaatsing = current_plaatsing(traject)
     if plaatsing is None or plaatsing.bevestigd_op is None:
         return []
-    rijen = list(Nazorgmoment.objects.filter(traject=traject).order_by("maanden"))
+    rijen = list(Nazorgmoment.objects.filter(traject=plaatsing.traject_id).order_by("maanden"))
     for rij in rijen:
         rij.is_aan_de_beurt = rij.gehouden_op is None and rij.op <= timezone.localdate()
     return rijen

@@ -38,4 +38,5 @@ urlpatterns = [
     path("traject/actie/<uuid:pk>/klaar/", plan.actie_klaar, name="actie_klaar"),
     path("traject/<uuid:pk>/baan/", plaatsing.plaatsing, name="plaatsing"),
     path("traject/<uuid:pk>/baan/vervalt/", plaatsing.plaatsing_vervalt, name="plaatsing_vervalt"),
+    path("traject/nazorg/<uuid:pk>/", plaatsing.nazorgmoment, name="nazorg"),
 ]

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from trajecten.views import kandidaat
+from trajecten.views import kandidaat, tevredenheid
 
 app_name = "start"
 urlpatterns = [
     path("start/", kandidaat.start, name="start"),
     path("start/klik/", kandidaat.klik, name="klik"),
     path("start/baan/", kandidaat.baan, name="baan"),
+    path("start/cijfer/", tevredenheid.cijfer, name="cijfer"),
     path("plan/", kandidaat.plan, name="plan"),
     path("plan/<int:versie>/", kandidaat.plan, name="plan_versie"),
     path("plan/tekenen/", kandidaat.tekenen, name="tekenen"),

@@ -1,16 +1,17 @@
-"""The job found: recording it, and what to do when it falls through."""
+"""The job found: recording it, what to do when it falls through, and the care after it."""
 
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bureaus.paden import pad
 from bureaus.rollen import Rol, voor
-from trajecten import plaatsingen, queries
-from trajecten.forms import Plaatsingsformulier, Redenformulier
+from trajecten import nazorg, plaatsingen, queries
+from trajecten.forms import Nazorgformulier, Plaatsingsformulier, Redenformulier
 from trajecten.views.formulieren import changed
 
 
@@ -43,3 +44,19 @@ def plaatsing_vervalt(request: HttpRequest, pk: UUID) -> HttpResponse:
         messages.success(request, _("De baan is vervallen."))
         return redirect(pad(door.bureau, "trajecten:traject", rij.pk))
     return render(request, "trajecten/plaatsing_vervalt.html", {"form": form, "traject": rij}, status=form.status)
+
+
+@voor(Rol.COACH, Rol.BEHEERDER)
+def nazorgmoment(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """When moment `pk` was held, and whether the new job still stands."""
+    door = request.door
+    moment = queries.get_nazorgmoment(door, pk)
+    eerst = {"gehouden_op": moment.gehouden_op or timezone.localdate()}
+    if moment.gehouden_op:
+        eerst["aan_het_werk"] = "ja" if moment.aan_het_werk else "nee"
+    form = Nazorgformulier(request.POST or None, initial=eerst)
+    if changed(form, lambda: nazorg.record_moment(moment, **form.cleaned_data, door=door), "gehouden_op"):
+        messages.success(request, _("De nazorg staat erin."))
+        return redirect(pad(door.bureau, "trajecten:traject", moment.traject_id))
+    context = {"form": form, "moment": moment, "traject": moment.traject}
+    return render(request, "trajecten/nazorg.html", context, status=form.status)
