@@ -70,3 +70,13 @@ class Wijze(models.TextChoices):
     PDF = "pdf", _("Pdf gedownload")
     API = "api", _("Opgehaald door een programma")
     BUNDEL = "bundel", _("Pdf gedownload met andere rapporten")
+
+
+class Onderwerp(models.TextChoices):
+    """What a sentence of the coach may be about; the label asks the coach to look again."""
+
+    GEZONDHEID = "gezondheid", _("Gaat dit over gezondheid?")
+    VERZUIM = "verzuim", _("Gaat dit over ziekmelden of verzuim?")
+    CONFLICT = "conflict", _("Gaat dit over een conflict?")
+    PRIVE = "prive", _("Gaat dit over familie of privé?")
+    BEDRIJF = "bedrijf", _("Is dit een bedrijf waar de kandidaat solliciteert?")
