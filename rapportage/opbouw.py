@@ -4,6 +4,8 @@ import hashlib
 import logging
 from uuid import UUID
 
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from bureaus import wachtrij
@@ -11,7 +13,7 @@ from bureaus.errors import Weigering
 from bureaus.models import Bureau
 from bureaus.tenancy import in_bureau
 from bureaus.wachtrij import WerkStaat
-from rapportage import pdf, privacy, rapporten
+from rapportage import pdf, privacy, verzenden
 from rapportage.enums import Rapportstaat
 from rapportage.models import Rapport
 
@@ -26,10 +28,10 @@ def build_pdf(bureau_id: UUID, rapport_id: UUID) -> None:
     rapport, bureau = taken
     try:
         inhoud = privacy.from_json(rapport.inhoud)
-        if privacy.content_hash(inhoud) != rapport.inhoud_hash:
+        if privacy.stored_hash(rapport.inhoud) != rapport.inhoud_hash:
             _fail(bureau_id, rapport, gettext_noop("De inhoud is niet meer gelijk aan wat de kandidaat zag."))
             return
-        document = pdf.render_pdf(inhoud, kleur=bureau.kleur, logo=bureau.logo)
+        document = pdf.render_pdf(inhoud, kleur=bureau.kleur, logo=bureau.logo, hash=rapport.inhoud_hash)
     except (Exception, pdf.GeweigerdAdresError):
         # Ids only: what went wrong may quote the report.
         log.error("pdf of report %s failed, attempt %s", rapport.pk, rapport.pogingen)
@@ -38,13 +40,17 @@ def build_pdf(bureau_id: UUID, rapport_id: UUID) -> None:
         return
     try:
         with in_bureau(bureau_id):
-            rapporten.complete(rapport, pdf=document, sha256=hashlib.sha256(document).hexdigest())
+            verzenden.complete(rapport, pdf=document, sha256=hashlib.sha256(document).hexdigest())
     except Weigering as weigering:
         _fail(bureau_id, rapport, weigering.boodschap)
 
 
 def _take(bureau_id: UUID, rapport_id: UUID) -> tuple[Rapport, Bureau] | None:
     with in_bureau(bureau_id):
+        # A message about an earlier plan must not cut short the minutes in which this one can be stopped.
+        aan_de_beurt = Q(niet_voor__lte=timezone.now()) | Q(pogingen__gt=0)
+        if not Rapport.objects.filter(aan_de_beurt, pk=rapport_id).exists():
+            return None
         rapport = wachtrij.claim(Rapport, rapport_id)
         if rapport is None:
             return None

@@ -3,19 +3,23 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, When
 from django.db.models.fields.json import KT
 from django.http import Http404
 
-from bureaus.models import Lidmaatschap
-from rapportage.enums import Rapportstaat
-from rapportage.models import Inzage, Rapport, Rapportageafspraak, Reactie
+from bureaus.models import Lidmaatschap, Opdracht
+from bureaus.rollen import Rol
+from rapportage.enums import Onderdeel, Rapportsoort, Rapportstaat, Reactiesoort
+from rapportage.models import Bezwaarbesluit, Inzage, Rapport, Rapportageafspraak, Reactie
+from trajecten.enums import Eindreden
 from trajecten.models import Traject
 from trajecten.queries import is_own
 
 # What the employer's database role may read of a report; asking for more is refused there.
 LIJST_OPDRACHTGEVER = ("id", "bureau_id", "nummer", "soort", "periode_van", "periode_tot", "staat", "verzonden_op")
 LEZEN_OPDRACHTGEVER = (*LIJST_OPDRACHTGEVER, "versie", "inhoud", "inhoud_hash", "ingetrokken_op")
+# Made and not finished: one at a time per trajectory.
+OPEN = (Rapportstaat.CONCEPT, Rapportstaat.TER_INZAGE, Rapportstaat.BEZWAAR, Rapportstaat.VRIJGEGEVEN)
 GEWEEST = (Rapportstaat.VERZONDEN, Rapportstaat.INGETROKKEN, Rapportstaat.VERVANGEN)
 
 
@@ -34,6 +38,14 @@ def of_coach(door: Lidmaatschap, pk: UUID, *, met_pdf: bool = False) -> Rapport:
     if rapport is None or not is_own(door, rapport.traject.coach):
         raise Http404
     return rapport
+
+
+def of_beheerder(door: Lidmaatschap, pk: UUID, *, met_pdf: bool = False) -> Rapport:
+    """A report of the bureau to read (`domein.md` 3, row 27); a concept is the coach's own."""
+    rapporten = Rapport.objects.select_related(
+        "traject__coach", "traject__kandidaat", "traject__opdracht__opdrachtgever", "afspraak"
+    ).exclude(staat=Rapportstaat.CONCEPT)
+    return _found((rapporten if met_pdf else rapporten.defer("pdf")).filter(pk=pk).first())
 
 
 def of_kandidaat(door: Lidmaatschap, pk: UUID, *, met_pdf: bool = False) -> Rapport:
@@ -66,15 +78,64 @@ def unread(rapporten: QuerySet[Rapport]) -> QuerySet[Rapport]:
     return rapporten.filter(gelezen=False, staat=Rapportstaat.VERZONDEN)
 
 
-def own_trajecten(door: Lidmaatschap) -> QuerySet[Traject]:
-    """The running trajectories of a coach, with what a row of a list shows."""
-    eigen = Q(coach=door.pk)
+def _own(door: Lidmaatschap, coach: str = "coach") -> Q:
+    """Trajectories `door` may work on; `coach` is the way there from the rows asked for."""
+    eigen = Q(**{coach: door.pk})
     if door.gebruiker_id:
-        eigen |= Q(coach__gebruiker=door.gebruiker_id)
+        eigen |= Q(**{f"{coach}__gebruiker": door.gebruiker_id})
+    return eigen
+
+
+def _to_report() -> Q:
+    """Trajectories a report may still be due on: those that run, and ended ones without their end report.
+
+    After a death nobody is asked to read one; nor is somebody who never read the agreement.
+    """
+    eind = Rapport.objects.filter(
+        traject=OuterRef("pk"), soort=Rapportsoort.EINDRAPPORTAGE, staat__in=(Rapportstaat.VERZONDEN,)
+    )
+    geweest = Q(afspraak_gezien_op__isnull=False) & ~Q(eindreden=Eindreden.OVERLIJDEN) & ~Exists(eind)
+    return Q(gesloten_op=None) | geweest
+
+
+def own_trajecten(door: Lidmaatschap) -> QuerySet[Traject]:
+    """The trajectories of a coach that ask for reports, with what a row of a list shows."""
     return (
-        Traject.objects.filter(eigen, gesloten_op=None)
+        Traject.objects.filter(_own(door), _to_report())
         .select_related("kandidaat", "opdracht__opdrachtgever")
         .order_by("kandidaat__achternaam", "kandidaat__roepnaam", "id")
+    )
+
+
+def of_opdracht(door: Lidmaatschap, opdracht: Opdracht) -> QuerySet[Traject]:
+    """The people of one order: the coach's own, or all of them for the manager."""
+    eigen = Q() if door.rol == Rol.BEHEERDER else _own(door)
+    return (
+        Traject.objects.filter(eigen, _to_report(), opdracht=opdracht)
+        .select_related("kandidaat__lid", "opdracht__opdrachtgever")
+        .order_by("kandidaat__achternaam", "kandidaat__roepnaam", "id")
+    )
+
+
+def get_opdracht(door: Lidmaatschap, pk: UUID) -> Opdracht:
+    """An order the coach has people in, or any for the manager; otherwise 404."""
+    opdracht = Opdracht.objects.select_related("opdrachtgever").filter(pk=pk).first()
+    if opdracht is None:
+        raise Http404
+    if door.rol != Rol.BEHEERDER and not Traject.objects.filter(_own(door), opdracht=opdracht).exists():
+        raise Http404
+    return opdracht
+
+
+def own_opdrachten(door: Lidmaatschap) -> QuerySet[Opdracht]:
+    """Orders in which the coach has two people or more, with `mensen`: how many."""
+    eigen = _own(door, "trajecten__coach") & Q(trajecten__gesloten_op=None)
+    return (
+        Opdracht.objects.filter(eigen)
+        .select_related("opdrachtgever")
+        .annotate(mensen=Count("trajecten", distinct=True))
+        .filter(mensen__gte=2)
+        .order_by("-startdatum", "naam", "pk")
     )
 
 
@@ -89,31 +150,64 @@ def current_afspraken(trajecten: Iterable[Traject]) -> dict[UUID, Rapportageafsp
 
 
 def latest_rapporten(trajecten: Iterable[Traject]) -> dict[UUID, Rapport]:
-    """The newest report per trajectory that was not withdrawn, in one query and without its PDF."""
+    """Per trajectory the report in the making, or else the one sent about the latest period; one query, no PDF.
+
+    What was withdrawn or replaced does not count.
+    """
     rijen = (
         Rapport.objects.filter(traject__in=[t.pk for t in trajecten])
-        .exclude(staat=Rapportstaat.INGETROKKEN)
+        .exclude(staat__in=(Rapportstaat.INGETROKKEN, Rapportstaat.VERVANGEN))
+        .annotate(verzonden=Case(When(staat=Rapportstaat.VERZONDEN, then=1), default=0))
         .defer("pdf", "inhoud")
-        .order_by("traject_id", "-aangemaakt_op")
+        .order_by("traject_id", "verzonden", "-periode_tot", "-aangemaakt_op")
         .distinct("traject_id")
     )
     return {rij.traject_id: rij for rij in rijen}
 
 
 def sent_by(door: Lidmaatschap) -> QuerySet[Rapport]:
-    """What was sent about the coach's people, newest first."""
-    eigen = Q(traject__coach=door.pk)
-    if door.gebruiker_id:
-        eigen |= Q(traject__coach__gebruiker=door.gebruiker_id)
+    """What was sent about the coach's people, newest first; whether it was opened, not by whom (row 28)."""
     return (
-        Rapport.objects.filter(eigen, staat__in=GEWEEST)
+        Rapport.objects.filter(_own(door, "traject__coach"), staat__in=GEWEEST)
         .select_related("traject__kandidaat", "opdrachtgever")
         .annotate(geopend=Exists(Inzage.objects.filter(rapport=OuterRef("pk"))))
         .defer("pdf", "inhoud")
-        .order_by(F("verzonden_op").desc(), "id")
+        .order_by(F("verzonden_op").desc(nulls_last=True), "-ingetrokken_op", "id")
     )
 
 
-def last_request(rapport: Rapport) -> Reactie | None:
-    """What the candidate last answered to this report."""
-    return Reactie.objects.filter(rapport=rapport).order_by("-op").first()
+def of_bureau(staten: Iterable[str], *, zoek: str = "") -> QuerySet[Rapport]:
+    """Reports of the whole bureau in these states for its manager, those that moved last on top."""
+    rijen = Rapport.objects.filter(staat__in=list(staten))
+    for woord in zoek.split()[:5]:
+        rijen = rijen.filter(
+            Q(kandidaat__achternaam__icontains=woord)
+            | Q(kandidaat__roepnaam__icontains=woord)
+            | Q(kandidaat__tussenvoegsel__iexact=woord)
+        )
+    return (
+        rijen.select_related("kandidaat", "traject__coach", "opdrachtgever")
+        .defer("pdf", "inhoud")
+        .order_by(F("verzonden_op").desc(nulls_first=True), "-ter_inzage_op", "id")
+    )
+
+
+def versions(rapport: Rapport) -> QuerySet[Rapport]:
+    """Every version of the same report, without content."""
+    return Rapport.objects.filter(nummer=rapport.nummer).defer("pdf", "inhoud")
+
+
+def requests(rapport: Rapport) -> list[Reactie]:
+    """What the candidate last asked to have changed, the whole first and then per part in the order of a report."""
+    rijen = list(Reactie.objects.filter(rapport=rapport, soort=Reactiesoort.AANPASSING))
+    volgorde = ["", *Onderdeel.values]
+    laatste = [rij for rij in rijen if rij.op == rijen[-1].op]
+    return sorted(laatste, key=lambda rij: volgorde.index(rij.onderdeel))
+
+
+def objection(rapport: Rapport) -> tuple[Reactie | None, Bezwaarbesluit | None]:
+    """The candidate's last objection to this report, and what was decided about it since."""
+    bezwaar = Reactie.objects.filter(rapport=rapport, soort=Reactiesoort.BEZWAAR).order_by("-op").first()
+    if bezwaar is None:
+        return None, None
+    return bezwaar, Bezwaarbesluit.objects.filter(rapport=rapport, op__gte=bezwaar.op).order_by("-op").first()

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.utils import timezone
 
 from bureaus import leden
@@ -16,7 +17,7 @@ from bureaus.tenancy import Publiek, in_bureau
 from kandidaten import berichten, dossier, sollicitaties
 from kandidaten.models import Kandidaat, Sollicitatie
 from outplacement.voorbeeld.mensen import BEDRIJVEN, NOTITIES, STAPPEN, Persoon
-from rapportage import afspraken, opbouw, rapporten
+from rapportage import afspraken, opbouw, rapporten, verzenden
 from rapportage.enums import Wijze
 from rapportage.models import Rapport
 from trajecten import fasen, gesprekken, plaatsingen, plannen, trajecten
@@ -283,7 +284,9 @@ class Levensloop:
             yield self.moment(dag, 9), lambda v=volgnummer: self._report(v)
             if not open_:
                 yield self.moment(dag + 1, 20), self._agree
-                yield self.moment(dag + 5, 10), self._send
+                verstuurd = self.moment(dag + 5, 10)
+                yield verstuurd, self._send
+                yield verstuurd + settings.VERZEND_BEDENKTIJD, self._deliver
                 yield self.moment(dag + 8, 11), self._read
 
     def _report(self, volgnummer: int) -> None:
@@ -306,9 +309,11 @@ class Levensloop:
     def _send(self) -> None:
         with self._bureau():
             rapport = self._newest()
-            rapporten.send(rapport, door=self.coach)
-        opbouw.build_pdf(self.bureau.pk, rapport.pk)
+            verzenden.send(rapport, door=self.coach)
         self.verzonden = rapport.pk
+
+    def _deliver(self) -> None:
+        opbouw.build_pdf(self.bureau.pk, self.verzonden)
 
     def _read(self) -> None:
         with in_bureau(self.bureau.pk, Publiek.OPDRACHTGEVER, lid=self.hr.pk, onderwerp=self.hr.onderwerp):

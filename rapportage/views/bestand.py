@@ -13,12 +13,13 @@ from rapportage.pdf import file_name
 
 ZOEKEN: dict[Rol, Callable] = {
     Rol.COACH: queries.of_coach,
+    Rol.BEHEERDER: queries.of_beheerder,
     Rol.KANDIDAAT: queries.of_kandidaat,
     Rol.OPDRACHTGEVER: queries.of_opdrachtgever,
 }
 
 
-@voor(Rol.COACH, Rol.KANDIDAAT, Rol.OPDRACHTGEVER, schrijft_bij_get=True)
+@voor(Rol.COACH, Rol.BEHEERDER, Rol.KANDIDAAT, Rol.OPDRACHTGEVER, schrijft_bij_get=True)
 @require_http_methods(["GET"])
 def pdf(request: HttpRequest, rapport_id: UUID) -> HttpResponse:
     """The stored file, never rebuilt; for an employer only while it is not withdrawn, and written down."""

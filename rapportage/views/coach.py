@@ -14,16 +14,16 @@ from bureaus.errors import Weigering
 from bureaus.paden import pad
 from bureaus.rollen import Rol, voor
 from bureaus.wachtrij import WerkStaat
-from rapportage import afspraken, overzicht, planning, queries, rapporten
-from rapportage.enums import Frequentie, Rapportstaat, Reactiesoort
-from rapportage.forms import Afspraakformulier, Rapportformulier
+from rapportage import afspraken, overzicht, planning, queries, rapporten, verzenden
+from rapportage.enums import Rapportstaat
+from rapportage.forms import Rapportformulier
 from rapportage.models import Rapport, Rapportageafspraak
 from rapportage.toelichting import health_words
 from trajecten.models import Traject
 from trajecten.queries import get_own_traject
 
 PER_PAGINA = 25
-IN_DE_RIJ = (WerkStaat.WACHT, WerkStaat.BEZIG)
+VELDEN = ("bewaren", "voorleggen", "voorbeeld")
 
 
 def _to(request: HttpRequest, naam: str, *args) -> HttpResponseRedirect:
@@ -58,33 +58,15 @@ def lijst(request: HttpRequest) -> HttpResponse:
         }
         for naam, label in namen.items()
     ]
-    pagina = Paginator(groepen.get(toon, verzonden), PER_PAGINA).get_page(request.GET.get("pagina"))
-    context = {"tabs": tabs, "toon": toon, "pagina": pagina, "vraag": f"toon={toon}", "aan_jou": len(groepen["doen"])}
+    context = {
+        "tabs": tabs,
+        "toon": toon,
+        "pagina": Paginator(groepen.get(toon, verzonden), PER_PAGINA).get_page(request.GET.get("pagina")),
+        "vraag": f"toon={toon}",
+        "aan_jou": len(groepen["doen"]),
+        "opdrachten": list(queries.own_opdrachten(door)),
+    }
     return render(request, "rapportage/lijst.html", context)
-
-
-@voor(Rol.COACH)
-@require_http_methods(["GET", "HEAD", "POST"])
-def afspraak(request: HttpRequest, traject_id: UUID) -> HttpResponse:
-    """Record what is reported about one person; without a choice the bureau's usual agreement."""
-    traject = get_own_traject(request.door, traject_id)
-    huidig = afspraken.current_afspraak(traject)
-    if request.method == "POST" and request.POST.get("actie") == "standaard":
-        afspraken.record_afspraak(traject, door=request.door)
-    else:
-        begin = {
-            "onderdelen": huidig.onderdelen if huidig else [o.value for o in afspraken.STANDAARD],
-            "frequentie": huidig.frequentie if huidig else Frequentie.PER_FASE,
-        }
-        form = Afspraakformulier(request.POST or None, initial=begin)
-        if not form.is_valid():
-            status = 422 if request.method == "POST" else 200
-            return render(
-                request, "rapportage/afspraak.html", _person(traject, form=form, afspraak=huidig), status=status
-            )
-        afspraken.record_afspraak(traject, **form.cleaned_data, door=request.door)
-    messages.success(request, _("De afspraak ligt vast. De kandidaat leest die eerst."))
-    return _to(request, "rapportage:nieuw", traject.pk)
 
 
 def _person(traject: Traject, **verder) -> dict:
@@ -103,12 +85,17 @@ def nieuw(request: HttpRequest, traject_id: UUID) -> HttpResponse:
     traject = get_own_traject(request.door, traject_id)
     geldig = afspraken.current_afspraak(traject)
     laatste = queries.latest_rapporten([traject]).get(traject.pk)
+    if laatste and laatste.staat in queries.OPEN:
+        return _to(request, "rapportage:rapport", laatste.pk)
     if geldig is None or geldig.gezien_op is None or traject.kandidaat.beperking_sinds:
         return render(request, "rapportage/nog_niet.html", _person(traject, afspraak=geldig))
-    if laatste and laatste.staat in rapporten.OPEN:
-        return _to(request, "rapportage:rapport", laatste.pk)
     van, tot = planning.proposed_period(traject, laatste.periode_tot if laatste else None)
-    form = Rapportformulier(request.POST or None, afspraak=geldig, initial={"periode_van": van, "periode_tot": tot})
+    form = Rapportformulier(
+        request.POST or None,
+        afspraak=geldig,
+        soorten=rapporten.kinds(traject),
+        initial={"periode_van": van, "periode_tot": tot},
+    )
     if request.method == "POST" and form.is_valid() and request.POST.get("actie") != "voorbeeld":
         try:
             rapport = rapporten.create_concept(traject, **form.waarden, door=request.door)
@@ -132,72 +119,109 @@ def _words(rapport: Rapport) -> dict:
     return {"gezondheidswoorden": health_words(rapport.toelichting)}
 
 
+def _form(request: HttpRequest, rapport: Rapport, afspraak: Rapportageafspraak) -> Rapportformulier:
+    begin = {
+        "soort": rapport.soort,
+        "periode_van": rapport.periode_van,
+        "periode_tot": rapport.periode_tot,
+        "toelichting": rapport.toelichting,
+    }
+    return Rapportformulier(
+        request.POST if request.POST.get("actie") in VELDEN else None,
+        afspraak=afspraak,
+        # A new version is of the kind it takes the place of.
+        soorten=() if rapport.vervangt_id else rapporten.kinds(rapport.traject),
+        initial=begin,
+    )
+
+
 @voor(Rol.COACH)
 @require_http_methods(["GET", "HEAD", "POST"])
 def rapport(request: HttpRequest, rapport_id: UUID) -> HttpResponse:
     """One report: where it stands, the one next step, and the report itself."""
     dit = queries.of_coach(request.door, rapport_id)
     geldig: Rapportageafspraak = afspraken.current_afspraak(dit.traject) or dit.afspraak
-    begin = {"periode_van": dit.periode_van, "periode_tot": dit.periode_tot, "toelichting": dit.toelichting}
-    form = Rapportformulier(
-        request.POST if request.POST.get("actie") in ("bewaren", "voorleggen", "voorbeeld") else None,
-        afspraak=geldig,
-        initial=begin,
-    )
+    form = _form(request, dit, geldig)
     if request.method == "POST" and request.POST.get("actie") != "voorbeeld":
         try:
-            if _act(request, dit, form):
-                return _to(request, "rapportage:rapport", dit.pk)
+            verder = _save(request, dit, form) if form.is_bound else _act(request, dit)
+            if verder:
+                return _to(request, "rapportage:rapport", verder.pk)
         except Weigering as weigering:
             dit = queries.of_coach(request.door, rapport_id)
-            if form.is_bound:
-                form.add_error(None, weigering.boodschap)
-            else:
+            if not form.is_bound:
                 messages.error(request, weigering.boodschap)
                 return _to(request, "rapportage:rapport", dit.pk)
+            form.add_error(None, weigering.boodschap)
     if dit.staat == Rapportstaat.CONCEPT:
         dit.afspraak = geldig
         if form.is_bound and form.is_valid():
-            dit.periode_van, dit.periode_tot, dit.toelichting = form.waarden.values()
+            _show_typed(dit, form)
     context = _person(dit.traject, rapport=dit, form=form, inhoud=rapporten.read(dit), **_state(dit), **_words(dit))
     return render(request, "rapportage/rapport.html", context, status=422 if form.is_bound and form.errors else 200)
 
 
-def _act(request: HttpRequest, rapport: Rapport, form: Rapportformulier) -> bool:
-    """Do what the pressed button says; False when the form needs another look."""
-    door, actie = request.door, request.POST.get("actie", "")
-    if form.is_bound:
-        if not form.is_valid():
-            return False
-        rapporten.update_concept(rapport, **form.waarden, door=door)
-        if actie == "voorleggen":
-            rapporten.present(rapport, door=door)
-            messages.success(request, _("De kandidaat kan het rapport nu lezen en krijgt een mail."))
-        else:
-            messages.success(request, _("Het concept is bewaard."))
-        return True
+def _show_typed(rapport: Rapport, form: Rapportformulier) -> None:
+    waarden = form.waarden
+    rapport.periode_van, rapport.periode_tot = waarden["van"], waarden["tot"]
+    rapport.toelichting = waarden["tekst"]
+    rapport.soort = waarden["soort"] or rapport.soort
+
+
+def _save(request: HttpRequest, rapport: Rapport, form: Rapportformulier) -> Rapport | None:
+    """Keep what was typed, and lay it before the candidate when that button was pressed; None: another look."""
+    if not form.is_valid():
+        return None
+    rapporten.update_concept(rapport, **form.waarden, door=request.door)
+    if request.POST["actie"] == "voorleggen":
+        rapporten.present(rapport, door=request.door)
+        messages.success(request, _("De kandidaat kan het rapport nu lezen en krijgt een mail."))
+    else:
+        messages.success(request, _("Het concept is bewaard."))
+    return rapport
+
+
+def _act(request: HttpRequest, rapport: Rapport) -> Rapport:
+    """Do what the pressed button says; returns the report to go on with."""
     stappen = {
         "terughalen": (rapporten.take_back, _("Het rapport is weer een concept.")),
         "vrijgeven": (rapporten.release, _("Het rapport is vrijgegeven. Je kunt het nu versturen.")),
-        "versturen": (rapporten.send, _("Het rapport wordt gemaakt en verstuurd.")),
+        "versturen": (verzenden.send, ""),
+        "stoppen": (verzenden.stop_sending, _("Gestopt. De werkgever heeft niets gekregen.")),
         "intrekken": (rapporten.withdraw, _("Het rapport is ingetrokken. De werkgever kan het niet meer lezen.")),
+        "nieuwe_versie": (
+            rapporten.start_successor,
+            _("Dit is een nieuwe versie. De vorige blijft staan tot deze is verzonden."),
+        ),
     }
+    actie = request.POST.get("actie", "")
     if actie not in stappen:
         raise Weigering(_("Kies een van de knoppen op de pagina."))
     operatie, bericht = stappen[actie]
-    operatie(rapport, door=door)
+    verder = operatie(rapport, door=request.door) or rapport
+    if actie == "versturen":
+        tijd = overzicht.leaves_at(rapport)
+        zin = _("Het rapport gaat om %(tijd)s de deur uit. Tot die tijd kun je het stoppen.") % {"tijd": tijd}
+        bericht = zin if tijd else _("Het rapport wordt gemaakt en verstuurd.")
     messages.success(request, bericht)
-    return True
+    return verder
 
 
 def _state(rapport: Rapport) -> dict:
     """What the page shows beside the report in its present state."""
-    verzoek = queries.last_request(rapport) if rapport.staat == Rapportstaat.CONCEPT else None
+    bezwaar, besluit = queries.objection(rapport)
+    onderweg = rapport.staat == Rapportstaat.VRIJGEGEVEN and rapport.werk_staat in (WerkStaat.WACHT, WerkStaat.BEZIG)
     return {
-        "verzoek": verzoek if verzoek and verzoek.soort == Reactiesoort.AANPASSING else None,
+        "verzoeken": queries.requests(rapport) if rapport.staat == Rapportstaat.CONCEPT else [],
+        "bezwaar": bezwaar,
+        "besluit": besluit,
         "termijn_voorbij": bool(rapport.reageren_voor and timezone.localdate() > rapport.reageren_voor),
-        "contacten": list(rapporten.contacts(rapport.opdrachtgever_id)) if rapport.staat == "vrijgegeven" else [],
-        "onderweg": rapport.staat == Rapportstaat.VRIJGEGEVEN and rapport.werk_staat in IN_DE_RIJ,
-        "mislukt": rapport.werk_staat == WerkStaat.MISLUKT,
-        "inzages": list(rapport.inzages.all()) if rapport.staat in queries.GEWEEST else [],
+        "contacten": verzenden.receivers(rapport) if rapport.staat == Rapportstaat.VRIJGEGEVEN else [],
+        "onderweg": onderweg,
+        "vertrek": overzicht.leaves_at(rapport),
+        "te_stoppen": onderweg and rapport.werk_staat == WerkStaat.WACHT,
+        "mislukt": rapport.staat == Rapportstaat.VRIJGEGEVEN and rapport.werk_staat == WerkStaat.MISLUKT,
+        "geopend": rapport.staat in queries.GEWEEST and rapport.inzages.exists(),
+        "vorige": queries.versions(rapport).filter(pk=rapport.vervangt_id).first() if rapport.vervangt_id else None,
+        "opvolger": queries.versions(rapport).filter(vervangt=rapport.pk).order_by("-versie").first(),
     }

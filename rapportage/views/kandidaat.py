@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -11,13 +12,16 @@ from django.views.decorators.http import require_http_methods
 from bureaus.errors import Weigering
 from bureaus.paden import pad
 from bureaus.rollen import Rol, voor
-from rapportage import afspraken, matrix, privacy, queries, rapporten
+from rapportage import afspraken, bezwaren, matrix, privacy, queries, rapporten, verschillen
 from rapportage.enums import Rapportstaat
-from rapportage.forms import Aanpassingformulier
-from rapportage.models import Rapport
+from rapportage.forms import Aanpassingformulier, Bezwaarformulier
+from rapportage.models import Rapport, Rapportageafspraak
+from rapportage.privacy import Rapportinhoud
 from trajecten.models import Traject
 
 HOOGSTENS = 40
+# How far a report is, as the candidate reads it: the place of its state among the steps.
+PLAATS = {Rapportstaat.CONCEPT: 0, Rapportstaat.TER_INZAGE: 1, Rapportstaat.BEZWAAR: 1, Rapportstaat.VRIJGEGEVEN: 2}
 
 
 def _traject(request: HttpRequest) -> Traject | None:
@@ -26,41 +30,104 @@ def _traject(request: HttpRequest) -> Traject | None:
     return eigen.filter(gesloten_op=None).first() or eigen.first()
 
 
+def _own(request: HttpRequest) -> QuerySet[Rapport]:
+    return Rapport.objects.filter(kandidaat=request.door.onderwerp, ter_inzage_op__isnull=False).defer("pdf")
+
+
+def _open(request: HttpRequest) -> Rapport | None:
+    """The report that is on its way; one that waits for an answer goes first."""
+    lopend = list(_own(request).filter(staat__in=queries.OPEN).order_by("-aangemaakt_op"))
+    return min(lopend, key=lambda rapport: rapport.staat != Rapportstaat.TER_INZAGE, default=None)
+
+
+def _steps(rapport: Rapport) -> list[dict]:
+    namen = (_("Je coach maakt het"), _("Jij leest het"), _("Het gaat weg"), _("Je werkgever leest het"))
+    nu = PLAATS[Rapportstaat(rapport.staat)]
+    return [
+        {
+            "label": naam,
+            "staat": "klaar" if plaats < nu else "nu" if plaats == nu else "straks",
+            "toelichting": "",
+            "url": "",
+        }
+        for plaats, naam in enumerate(namen)
+    ]
+
+
 @voor(Rol.KANDIDAAT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def werkgever(request: HttpRequest) -> HttpResponse:
     """Wat ziet je werkgever: one page, one thing to do at a time."""
-    traject = _traject(request)
+    traject, lopend = _traject(request), _open(request)
     afspraak = afspraken.current_afspraak(traject) if traject else None
-    eigen = Rapport.objects.filter(kandidaat=request.door.onderwerp, ter_inzage_op__isnull=False).defer("pdf")
-    lopend = eigen.filter(staat__in=rapporten.OPEN).order_by("-aangemaakt_op").first()
-    form = Aanpassingformulier(request.POST if request.POST.get("actie") == "aanpassen" else None)
-    if request.method == "POST":
-        try:
-            if _answer(request, afspraak, lopend, form):
-                return HttpResponseRedirect(pad(request.door.bureau, "rapportage:werkgever"))
-        except Weigering as weigering:
-            messages.error(request, weigering.boodschap)
-            return HttpResponseRedirect(pad(request.door.bureau, "rapportage:werkgever"))
     # The content of a concept is the coach's unfinished work: only what was shown is shown.
     te_lezen = lopend if lopend and lopend.staat != Rapportstaat.CONCEPT else None
+    inhoud = privacy.from_json(te_lezen.inhoud) if te_lezen else None
+    actie = request.POST.get("actie", "")
+    aanpassing = Aanpassingformulier(
+        request.POST if actie == "aanpassen" else None, onderdelen=rapporten.parts(inhoud) if inhoud else ()
+    )
+    bezwaar = Bezwaarformulier(request.POST if actie == "bezwaar" else None)
+    if request.method == "POST":
+        try:
+            klaar = _answer(request, afspraak, lopend, aanpassing, bezwaar)
+        except Weigering as weigering:
+            messages.error(request, weigering.boodschap)
+            klaar = True
+        if klaar:
+            return HttpResponseRedirect(pad(request.door.bureau, "rapportage:werkgever"))
     onderdelen = afspraak.onderdelen if afspraak else []
+    gevraagd, besluit = queries.objection(lopend) if lopend else (None, None)
     context = {
         "afspraak": afspraak,
         "lopend": lopend,
-        "inhoud": privacy.from_json(te_lezen.inhoud) if te_lezen else None,
+        "stappen": _steps(lopend) if lopend else [],
+        "inhoud": inhoud,
         "wel": matrix.included(onderdelen),
         "niet": matrix.excluded(onderdelen),
-        "eerder": eigen.filter(staat__in=queries.GEWEEST)
-        .prefetch_related("inzages")
-        .order_by("-verzonden_op")[:HOOGSTENS],
-        "form": form,
+        "eerder": _earlier(request),
+        "aanpassing": aanpassing,
+        "bezwaar": bezwaar,
+        "bezwaar_gemaakt": gevraagd,
+        "besluit": besluit,
+        **_differences(request, lopend, inhoud),
     }
-    return render(request, "rapportage/werkgever.html", context, status=422 if form.is_bound else 200)
+    fout = aanpassing.is_bound or bezwaar.is_bound
+    return render(request, "rapportage/werkgever.html", context, status=422 if fout else 200)
 
 
-def _answer(request: HttpRequest, afspraak, lopend: Rapport | None, form: Aanpassingformulier) -> bool:
-    """Record the candidate's answer; False when the form needs another look."""
+def _earlier(request: HttpRequest) -> QuerySet[Rapport]:
+    """What was released before, newest first, with who opened it and which version took its place."""
+    return (
+        _own(request)
+        .filter(staat__in=queries.GEWEEST)
+        .defer("pdf", "inhoud")
+        .prefetch_related("inzages", "opvolgers")
+        .order_by("-aangemaakt_op")[:HOOGSTENS]
+    )
+
+
+def _differences(request: HttpRequest, lopend: Rapport | None, inhoud: Rapportinhoud | None) -> dict:
+    """What changed since the report before this one; nothing to compare with gives an empty context."""
+    if lopend is None or inhoud is None:
+        return {"vorige": None, "verschillen": []}
+    eerder = _own(request).filter(traject=lopend.traject_id, verzonden_op__isnull=False)
+    if lopend.vervangt_id:
+        eerder = eerder.filter(pk=lopend.vervangt_id)
+    vorige = eerder.exclude(staat=Rapportstaat.INGETROKKEN).order_by("-periode_tot", "-verzonden_op").first()
+    if vorige is None:
+        return {"vorige": None, "verschillen": []}
+    return {"vorige": vorige, "verschillen": verschillen.compare(privacy.from_json(vorige.inhoud), inhoud)}
+
+
+def _answer(
+    request: HttpRequest,
+    afspraak: Rapportageafspraak | None,
+    lopend: Rapport | None,
+    aanpassing: Aanpassingformulier,
+    bezwaar: Bezwaarformulier,
+) -> bool:
+    """Record the candidate's answer; False when a form needs another look."""
     door, actie = request.door, request.POST.get("actie", "")
     if actie == "gelezen" and afspraak:
         afspraken.mark_seen(afspraak, door=door)
@@ -72,14 +139,19 @@ def _answer(request: HttpRequest, afspraak, lopend: Rapport | None, form: Aanpas
     if actie == "akkoord":
         rapporten.akkoord(lopend, door=door)
         messages.success(request, _("Je bent akkoord. Je coach kan het rapport nu versturen."))
-        return True
-    if actie == "aanpassen" and form.is_valid():
-        rapporten.vraag_aanpassing(lopend, tekst=form.cleaned_data["tekst"], door=door)
+    elif actie == "aanpassen":
+        if not aanpassing.is_valid():
+            return False
+        rapporten.vraag_aanpassing(lopend, **aanpassing.waarden, door=door)
         messages.success(request, _("Je vraag staat bij je coach. Je krijgt het rapport daarna opnieuw te lezen."))
-        return True
-    if actie != "aanpassen":
+    elif actie == "bezwaar":
+        if not bezwaar.is_valid():
+            return False
+        bezwaren.maak_bezwaar(lopend, tekst=bezwaar.cleaned_data["bezwaar"], door=door)
+        messages.success(request, _("Je bezwaar is gemaakt. Het rapport staat stil tot de beheerder heeft beslist."))
+    else:
         raise Weigering(_("Kies een van de knoppen op de pagina."))
-    return False
+    return True
 
 
 @voor(Rol.KANDIDAAT)
@@ -89,5 +161,14 @@ def eerder(request: HttpRequest, rapport_id: UUID) -> HttpResponse:
     rapport = queries.of_kandidaat(request.door, rapport_id)
     if rapport.staat not in queries.GEWEEST:
         raise Http404
-    context = {"rapport": rapport, "inhoud": privacy.from_json(rapport.inhoud), "inzages": rapport.inzages.all()}
+    bezwaar, besluit = queries.objection(rapport)
+    context = {
+        "rapport": rapport,
+        "inhoud": privacy.from_json(rapport.inhoud),
+        "inzages": rapport.inzages.all(),
+        "ontvangers": rapport.ontvangers.all(),
+        "bezwaar": bezwaar,
+        "besluit": besluit,
+        "opvolger": queries.versions(rapport).filter(vervangt=rapport.pk, verzonden_op__isnull=False).first(),
+    }
     return render(request, "rapportage/eerder.html", context)

@@ -101,6 +101,7 @@ def product(engines, tmp_path_factory, request) -> Iterator[Product]:
         "EMAIL_PORT": str(smtp),
         "OUTPLACEMENT_VAR": str(map_),
         "HERINNERING_UUR": "0",
+        "VERZEND_BEDENKTIJD": "0",
         "PYTHONUNBUFFERED": "1",
     }
     product = Product(adres, map_, omgeving)

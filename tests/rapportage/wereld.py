@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from bureaus.models import Lidmaatschap
 from bureaus.tenancy import Publiek
-from rapportage import afspraken, opbouw, rapporten
+from rapportage import afspraken, opbouw, rapporten, verzenden
 from rapportage.enums import Onderdeel
 from rapportage.models import Rapport, Rapportageafspraak
 from tests.wereld import Wereld
@@ -88,6 +88,6 @@ def vrijgegeven(wereld: Wereld, traject: Traject | None = None, *, tekst: str = 
 def verzonden(wereld: Wereld, traject: Traject | None = None, *, tekst: str = "") -> Rapport:
     rapport = vrijgegeven(wereld, traject, tekst=tekst)
     with wereld.open():
-        rapporten.send(rapport, door=wereld.coach)
+        verzenden.send(rapport, door=wereld.coach)
     opbouw.build_pdf(wereld.bureau.pk, rapport.pk)
     return lees(wereld, rapport.pk)

@@ -1,0 +1,163 @@
+"""From released to sent: the minutes to stop it, the worker's last check, and who receives it."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bureaus import auditlog, mail
+from bureaus.errors import Weigering
+from bureaus.models import Bureau, Contactpersoon, Lidmaatschap
+from bureaus.paden import pad
+from bureaus.rollen import Rol
+from bureaus.wachtrij import WerkStaat
+from kandidaten import vrijgaven
+from rapportage import planning
+from rapportage.enums import Rapportsoort, Rapportstaat
+from rapportage.models import Ontvanger, Rapport
+from rapportage.overgangen import move, refuse_blocked
+from rapportage.rapporten import STIL, tell_coach
+
+S = Rapportstaat
+VERZENDERS = (Rol.COACH, Rol.BEHEERDER)
+
+
+def receivers(rapport: Rapport) -> list[Contactpersoon]:
+    """Who gets the report: the contacts of its agreement that are still there, else every contact of the employer."""
+    alle = list(
+        Contactpersoon.objects.select_related("lid")
+        .filter(opdrachtgever=rapport.opdrachtgever_id, lid__actief=True, lid__email__gt="")
+        .order_by("lid__naam", "id")
+    )
+    genoemd = set(rapport.afspraak.contacten.values_list("lid_id", flat=True))
+    return [contact for contact in alle if contact.lid_id in genoemd] or alle
+
+
+def departure() -> datetime:
+    """When what is sent off now leaves; until then it can be stopped."""
+    return timezone.now() + settings.VERZEND_BEDENKTIJD
+
+
+def send(rapport: Rapport, *, door: Lidmaatschap) -> None:
+    """Send a released report: some minutes later a worker makes the PDF and, in one transaction, sends it."""
+    refuse_blocked(rapport.kandidaat_id)
+    if rapport.staat != S.VRIJGEGEVEN or door.rol not in VERZENDERS:
+        raise Weigering(_("Dit rapport is nog niet vrijgegeven. Wacht op de kandidaat."))
+    if not receivers(rapport):
+        raise Weigering(_("Deze werkgever heeft nog geen contactpersoon met een e-mailadres. Voeg die eerst toe."))
+    if not plan_sending([rapport.pk], door=door):
+        raise Weigering(_("Dit rapport is al onderweg."))
+    rapport.refresh_from_db(fields=["werk_staat", "niet_voor", "pogingen", "laatste_fout"])
+
+
+def plan_sending(rapporten: Iterable[UUID], *, door: Lidmaatschap) -> list[UUID]:
+    """Put released reports in the queue, all to leave at the same moment; returns which of them went in."""
+    rijen = Rapport.objects.filter(pk__in=list(rapporten), staat=S.VRIJGEGEVEN, werk_staat__in=STIL)
+    vrij = list(rijen.select_for_update().order_by("id").only("id", "bureau_id", "kandidaat_id", "versie"))
+    Rapport.objects.filter(pk__in=[rapport.pk for rapport in vrij]).update(
+        werk_staat=WerkStaat.WACHT,
+        niet_voor=departure(),
+        pogingen=0,
+        laatste_fout="",
+        aangeboden_tot=None,
+        pacht_tot=None,
+    )
+    auditlog.record_all(
+        "rapport_verzenden",
+        [(rapport, rapport.kandidaat_id, {"versie": rapport.versie}) for rapport in vrij],
+        door=door,
+    )
+    return [rapport.pk for rapport in vrij]
+
+
+def stop_sending(rapport: Rapport, *, door: Lidmaatschap) -> None:
+    """Stop a report on its way out, up to the moment a worker takes it; it is released as before."""
+    if door.rol not in VERZENDERS:
+        raise Weigering(_("Alleen de coach of de beheerder kan het versturen stoppen."))
+    if stop_all([rapport.pk], door=door):
+        rapport.werk_staat = WerkStaat.RUST
+        return
+    nu = Rapport.objects.only("staat", "werk_staat").get(pk=rapport.pk)
+    if nu.staat == S.VERZONDEN or nu.werk_staat == WerkStaat.BEZIG:
+        raise Weigering(_("Het rapport is al de deur uit. Stoppen kan niet meer; intrekken wel."))
+    raise Weigering(_("Dit rapport staat niet klaar om te versturen."))
+
+
+def stop_all(rapporten: Iterable[UUID], *, door: Lidmaatschap) -> list[UUID]:
+    """Take those that no worker has yet out of the queue; returns which."""
+    rijen = Rapport.objects.filter(pk__in=list(rapporten), staat=S.VRIJGEGEVEN, werk_staat=WerkStaat.WACHT)
+    wachtend = list(rijen.select_for_update().order_by("id").only("id", "bureau_id", "kandidaat_id", "versie"))
+    Rapport.objects.filter(pk__in=[rapport.pk for rapport in wachtend]).update(
+        werk_staat=WerkStaat.RUST, laatste_fout="", aangeboden_tot=None
+    )
+    auditlog.record_all(
+        "rapport_gestopt",
+        [(rapport, rapport.kandidaat_id, {"versie": rapport.versie}) for rapport in wachtend],
+        door=door,
+    )
+    return [rapport.pk for rapport in wachtend]
+
+
+def complete(rapport: Rapport, *, pdf: bytes, sha256: str) -> None:
+    """The PDF stands: store it, mark the report as sent, and queue the mails to HR. Called by the worker.
+
+    A report that rests on a release taken back since goes back to the coach instead. Raises Weigering when it was
+    changed or blocked since the worker took it.
+    """
+    bureau = Bureau.objects.only("slug").get(pk=rapport.bureau_id)
+    geldig = {v.pk for v in vrijgaven.valid(rapport.kandidaat_id, rapport.opdracht_id)}
+    if set(rapport.vrijgaven) - geldig:
+        _return(rapport, bureau)
+        return
+    move(
+        rapport,
+        S.VERZONDEN,
+        door=None,
+        extra={"werk_staat": WerkStaat.BEZIG, "inhoud_hash": rapport.inhoud_hash},
+        pdf=pdf,
+        pdf_sha256=sha256,
+        verzonden_op=timezone.now(),
+        volgend_op=_next_date(rapport),
+        werk_staat=WerkStaat.KLAAR,
+        laatste_fout="",
+        pacht_tot=None,
+        aangeboden_tot=None,
+    )
+    if rapport.vervangt_id:
+        _replace(rapport)
+    contacten = receivers(rapport)
+    Ontvanger.objects.bulk_create(Ontvanger(rapport=rapport, lid=c.lid, naam=c.lid.naam) for c in contacten)
+    mail.queue_all("rapport_nieuw", [(c.lid, None) for c in contacten], pad=pad(bureau, "rapportage:overzicht"))
+
+
+def _return(rapport: Rapport, bureau: Bureau) -> None:
+    move(
+        rapport,
+        S.CONCEPT,
+        door=None,
+        extra={"werk_staat": WerkStaat.BEZIG},
+        werk_staat=WerkStaat.RUST,
+        akkoord_op=None,
+        vrijgegeven_op=None,
+        pacht_tot=None,
+        aangeboden_tot=None,
+    )
+    tell_coach(rapport, bureau)
+
+
+def _replace(rapport: Rapport) -> None:
+    """The version before this one makes room, unless it was withdrawn meanwhile."""
+    vorige = Rapport.objects.select_for_update().defer("pdf", "inhoud").get(pk=rapport.vervangt_id)
+    if vorige.staat == S.VERZONDEN:
+        move(vorige, S.VERVANGEN, door=None)
+
+
+def _next_date(rapport: Rapport):
+    """The day the report after this one is due, as HR reads it; None when there will be none."""
+    traject = rapport.traject
+    if traject.gesloten_op or rapport.soort == Rapportsoort.EINDRAPPORTAGE:
+        return None
+    return planning.next_date(traject, rapport.afspraak, rapport.periode_tot)
