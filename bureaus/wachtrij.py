@@ -17,6 +17,8 @@ from bureaus.muren import Mag, Tenantmodel
 MAX_POGINGEN = 3
 AANBOD_GELDIG = timedelta(seconds=60)
 PACHT = timedelta(minutes=5)
+# Offered rows are among a bureau's oldest: counting looks no further.
+VENSTER = 1000
 # The planner's whole view of any queue: ids, dates and states.
 PLANNER_ZIET = ("id", "bureau_id", "werk_staat", "pogingen", "niet_voor", "aangeboden_tot", "pacht_tot")
 PLANNER = Mag(lezen=PLANNER_ZIET, wijzigen=("aangeboden_tot",))
@@ -48,34 +50,53 @@ class Werkstuk(Tenantmodel):
 
 
 def wacht_index(naam: str) -> models.Index:
-    """The partial index that keeps looking for work cheap, however much was done before."""
-    return models.Index(fields=["niet_voor"], name=naam, condition=Q(werk_staat__in=[WerkStaat.WACHT, WerkStaat.BEZIG]))
+    """The partial index that keeps looking for work cheap, however much was done before or waits elsewhere."""
+    return models.Index(
+        fields=["bureau", "niet_voor"], name=naam, condition=Q(werk_staat__in=[WerkStaat.WACHT, WerkStaat.BEZIG])
+    )
 
 
 def offer(model: type[Werkstuk], *, limiet: int = 100, per_bureau: int = 20) -> list[tuple[UUID, UUID]]:
-    """Pick due rows as the planner and mark them offered; returns `(bureau_id, id)` pairs.
+    """Pick due rows as the planner and mark them offered; returns `(bureau_id, id)` pairs in the order of their turn.
 
-    Round robin: each bureau's first waiting row comes before any bureau's second, so a batch of 1,000 of
-    one bureau does not delay another's single one. Safe to run in any number of schedulers at once.
+    Each bureau's first waiting row comes before any bureau's second, and no bureau has more than `per_bureau` rows
+    offered that no worker took yet: a batch of 1,000 stays here, and does not stand in the workers' queue before
+    another bureau's single one. Safe to run in any number of schedulers at once.
     """
     tabel = connection.ops.quote_name(model._meta.db_table)
+    wacht = "werk_staat in ('wacht', 'bezig') and niet_voor <= %(now)s"
     now = timezone.now()
+    # The bureaus are found by hopping through the index: one step each, however many rows they have waiting.
     statement = f"""
-        with vrij as (
-            select id, bureau_id, niet_voor from {tabel}
-            where werk_staat in ('wacht', 'bezig') and niet_voor <= %(now)s
-              and (aangeboden_tot is null or aangeboden_tot < %(now)s)
-              and (werk_staat = 'wacht' or pacht_tot < %(now)s)
-            order by niet_voor limit 5000 for update skip locked
-        ), beurt as (
-            select id, row_number() over (partition by bureau_id order by niet_voor, id) as beurt from vrij
+        with recursive bureau as (
+            (select bureau_id from {tabel} where {wacht} order by bureau_id limit 1)
+            union all
+            select (
+                select bureau_id from {tabel} where {wacht} and bureau_id > bureau.bureau_id order by bureau_id limit 1
+            ) from bureau where bureau.bureau_id is not null
+        ), gekozen as (
+            select vrij.id, onderweg.aantal + row_number() over (
+                partition by bureau.bureau_id order by vrij.niet_voor, vrij.id
+            ) as beurt
+            from bureau, lateral (
+                select count(*) as aantal from (
+                    select werk_staat, aangeboden_tot from {tabel}
+                    where {wacht} and bureau_id = bureau.bureau_id order by niet_voor limit %(venster)s
+                ) oudste where werk_staat = 'wacht' and aangeboden_tot >= %(now)s
+            ) onderweg, lateral (
+                select id, niet_voor from {tabel}
+                where {wacht} and bureau_id = bureau.bureau_id
+                  and (aangeboden_tot is null or aangeboden_tot < %(now)s)
+                  and (werk_staat = 'wacht' or pacht_tot < %(now)s)
+                order by niet_voor limit greatest(%(per_bureau)s - onderweg.aantal, 0) for update skip locked
+            ) vrij
+            where bureau.bureau_id is not null
+            order by beurt, vrij.id limit %(limiet)s
         )
-        update {tabel} werk set aangeboden_tot = %(tot)s
-        from (select id, beurt from beurt where beurt <= %(per_bureau)s order by beurt, id limit %(limiet)s) gekozen
-        where werk.id = gekozen.id
+        update {tabel} werk set aangeboden_tot = %(tot)s from gekozen where werk.id = gekozen.id
         returning gekozen.beurt, werk.bureau_id, werk.id
     """  # noqa: S608 - the table is one of our own models
-    params = {"now": now, "tot": now + AANBOD_GELDIG, "per_bureau": per_bureau, "limiet": limiet}
+    params = {"now": now, "tot": now + AANBOD_GELDIG, "per_bureau": per_bureau, "limiet": limiet, "venster": VENSTER}
     with connection.cursor() as cursor:
         cursor.execute(statement, params)
         return [(bureau_id, pk) for _beurt, bureau_id, pk in sorted(cursor.fetchall())]
