@@ -13,7 +13,7 @@ from rapportage.enums import Onderdeel, Rapportsoort, Rapportstaat, Reactiesoort
 from rapportage.models import Bezwaarbesluit, Inzage, Rapport, Rapportageafspraak, Reactie
 from trajecten.enums import Eindreden
 from trajecten.models import Traject
-from trajecten.queries import is_own
+from trajecten.queries import is_own, own_coaches
 
 # What the employer's database role may read of a report; asking for more is refused there.
 LIJST_OPDRACHTGEVER = ("id", "bureau_id", "nummer", "soort", "periode_van", "periode_tot", "staat", "verzonden_op")
@@ -79,11 +79,8 @@ def unread(rapporten: QuerySet[Rapport]) -> QuerySet[Rapport]:
 
 
 def _own(door: Lidmaatschap, coach: str = "coach") -> Q:
-    """Trajectories `door` may work on; `coach` is the way there from the rows asked for."""
-    eigen = Q(**{coach: door.pk})
-    if door.gebruiker_id:
-        eigen |= Q(**{f"{coach}__gebruiker": door.gebruiker_id})
-    return eigen
+    """Trajectories `door` may work on, as coach or as stand-in; `coach` is the way there from the rows asked for."""
+    return Q(**{f"{coach}__in": own_coaches(door)})
 
 
 def _to_report() -> Q:

@@ -21,7 +21,7 @@ from bureaus.rollen import Rol
 from bureaus.wachtrij import WerkStaat
 from kandidaten import vrijgaven
 from kandidaten.models import Kandidaat, Vrijgave
-from kandidaten.vrije_tekst import bsn_melding
+from kandidaten.vrije_tekst import refuse_bsn
 from rapportage import inhoud as verzamelen
 from rapportage import privacy, toelichting
 from rapportage.afspraken import current_afspraak
@@ -272,8 +272,7 @@ def clean_text(tekst: str) -> str:
     schoon = tekst.replace("\r\n", "\n").strip()
     if len(schoon) > TEKST_MAXIMUM:
         raise Weigering(_("Maak je tekst korter: hoogstens %(maximum)d tekens.") % {"maximum": TEKST_MAXIMUM})
-    if toelichting.has_bsn(schoon):
-        raise Weigering(bsn_melding())
+    refuse_bsn(schoon)
     return schoon
 
 

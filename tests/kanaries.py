@@ -97,7 +97,7 @@ rapportage.Rapport.vrijgaven            code
 rapportage.Rapport.nummer               KCMH    27
 rapportage.Rapport.toelichting          C       27, to others only as part of the frozen content
 rapportage.Rapport.inhoud:concept       -       a concept is made up afresh each time
-rapportage.Rapport.inhoud:ter_inzage    KC      27
+rapportage.Rapport.inhoud:ter_inzage    KCM     27
 rapportage.Rapport.inhoud:bezwaar       KCM     27
 rapportage.Rapport.inhoud:vervangen     KCM     27
 rapportage.Rapport.inhoud:verzonden     KCMH    27
@@ -120,7 +120,7 @@ rapportage.Groepsstand.tellingen        -       counts before suppression
 rapportage.Groepsstand.pdf              MH
 rapportage.Groepsstand.pdf_sha256       code
 rapportage.Groepsstand.laatste_fout     M
-rapportage.Inzage.naam                  KCM     28
+rapportage.Inzage.naam                  KM      28
 """
 PUBLIEK = {regel.split()[0]: regel.split()[1] for regel in TABEL.strip().splitlines()}
 WOORD = re.compile(r"zq[0-9]{5}z")

@@ -125,7 +125,10 @@ rapportage:nieuw               traject       x3xxxxx x3xxxxx
 rapportage:afspraak            traject       x2xxxxx xuxxxxx
 rapportage:opdrachtafspraak    opdracht      2xxxxxx uxxxxxx
 rapportage:rapport             rapport       x2xxxxx x3xxxxx
-rapportage:pdf                 rapport       x2x2x2x xmmmmmm
+rapportage:opdracht            opdracht      22xxxxx 22xxxxx
+rapportage:bureau              -             2xxxxxx mxxxxxx
+rapportage:bureaurapport       rapport       2xxxxxx 3xxxxxx
+rapportage:pdf                 rapport       22x2x2x mmmmmmm
 rapportage:werkgever           -             xxx22xx xxx33xx
 rapportage:eerder              rapport       xxx2xxx xxxmmxx
 rapportage:delen               -             xxx22xx xxx33xx

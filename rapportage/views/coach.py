@@ -14,11 +14,11 @@ from bureaus.errors import Weigering
 from bureaus.paden import pad
 from bureaus.rollen import Rol, voor
 from bureaus.wachtrij import WerkStaat
-from rapportage import afspraken, overzicht, planning, queries, rapporten, verzenden
+from kandidaten.models import Sollicitatie
+from rapportage import afspraken, overzicht, planning, queries, rapporten, toelichting, verzenden
 from rapportage.enums import Rapportstaat
 from rapportage.forms import Rapportformulier
 from rapportage.models import Rapport, Rapportageafspraak
-from rapportage.toelichting import health_words
 from trajecten.models import Traject
 from trajecten.queries import get_own_traject
 
@@ -104,7 +104,7 @@ def nieuw(request: HttpRequest, traject_id: UUID) -> HttpResponse:
         else:
             return _to(request, "rapportage:rapport", rapport.pk)
     concept = rapporten.draft(traject, **_preview_values(form, van, tot), afspraak=geldig)
-    context = _person(traject, form=form, afspraak=geldig, inhoud=rapporten.preview(concept), **_words(concept))
+    context = _person(traject, form=form, afspraak=geldig, inhoud=rapporten.preview(concept), **_hints(concept))
     return render(request, "rapportage/nieuw.html", context, status=422 if form.is_bound and form.errors else 200)
 
 
@@ -115,8 +115,12 @@ def _preview_values(form: Rapportformulier, van, tot) -> dict:
     return {"van": van, "tot": tot, "tekst": ""}
 
 
-def _words(rapport: Rapport) -> dict:
-    return {"gezondheidswoorden": health_words(rapport.toelichting)}
+def _hints(rapport: Rapport) -> dict:
+    """Sentences of the coach's text to look at again; the companies are those the candidate applied to."""
+    if not rapport.toelichting or rapport.staat != Rapportstaat.CONCEPT:
+        return {"hints": []}
+    bedrijven = Sollicitatie.objects.filter(kandidaat=rapport.kandidaat_id).order_by().values_list("bedrijf", flat=True)
+    return {"hints": toelichting.hints(rapport.toelichting, bedrijven=bedrijven)}
 
 
 def _form(request: HttpRequest, rapport: Rapport, afspraak: Rapportageafspraak) -> Rapportformulier:
@@ -157,7 +161,7 @@ def rapport(request: HttpRequest, rapport_id: UUID) -> HttpResponse:
         dit.afspraak = geldig
         if form.is_bound and form.is_valid():
             _show_typed(dit, form)
-    context = _person(dit.traject, rapport=dit, form=form, inhoud=rapporten.read(dit), **_state(dit), **_words(dit))
+    context = _person(dit.traject, rapport=dit, form=form, inhoud=rapporten.read(dit), **_state(dit), **_hints(dit))
     return render(request, "rapportage/rapport.html", context, status=422 if form.is_bound and form.errors else 200)
 
 

@@ -29,13 +29,17 @@ def _paths(wereld, rapport) -> dict:
         "archief": pad(bureau, "rapportage:archief"),
         "lezen": pad(bureau, "rapportage:lezen", rapport.pk),
         "privacy": pad(bureau, "rapportage:privacy"),
+        "opdracht": pad(bureau, "rapportage:opdracht", rapport.opdracht_id),
+        "bureau": pad(bureau, "rapportage:bureau"),
+        "bureaurapport": pad(bureau, "rapportage:bureaurapport", rapport.pk),
     }
 
 
 MAG = {
-    "coach": {"rapporten", "nieuw", "afspraak", "rapport", "pdf"},
-    "collega": {"rapporten"},
-    "beheerder": set(),
+    "coach": {"rapporten", "nieuw", "afspraak", "rapport", "pdf", "opdracht"},
+    # A person of the colleague is in the same order.
+    "collega": {"rapporten", "opdracht"},
+    "beheerder": {"bureau", "bureaurapport", "pdf", "opdracht"},
     "kandidaat_lid": {"werkgever", "eerder", "pdf"},
     "hr": {"overzicht", "archief", "lezen", "pdf", "privacy"},
 }
