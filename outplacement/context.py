@@ -37,7 +37,12 @@ NAVIGATIE = {
         Ingang(_("Berichten"), "message-circle", "kandidaten:berichten"),
     ),
     Rol.OPDRACHTGEVER: (
-        Ingang(_("Overzicht"), "layout-grid", "rapportage:overzicht"),
+        Ingang(
+            _("Overzicht"),
+            "layout-grid",
+            "rapportage:overzicht",
+            ("rapportage:aanmelden", "rapportage:gespreksleidraad"),
+        ),
         Ingang(_("Rapporten"), "file-text", "rapportage:archief", ("rapportage:",)),
         Ingang(_("Privacy"), "shield-check", "rapportage:privacy"),
     ),
@@ -45,7 +50,10 @@ NAVIGATIE = {
         Ingang(_("Sturing"), "gauge", "beheer:sturing", ("beheer:", "trajecten:", "rapportage:")),
         Ingang(_("Coaches"), "users", "bureaus:coaches", ("bureaus:coach",)),
         Ingang(
-            _("Opdrachtgevers"), "building-2", "bureaus:opdrachtgevers", ("bureaus:opdrachtgever", "bureaus:contact")
+            _("Opdrachtgevers"),
+            "building-2",
+            "bureaus:opdrachtgevers",
+            ("bureaus:opdrachtgever", "bureaus:contact", "rapportage:toegang"),
         ),
         Ingang(_("Instellingen"), "settings", "bureaus:instellingen"),
     ),

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bureaus.enums import Dienst
@@ -93,30 +94,31 @@ class Aanmeldformulier(Formulier):
         return {naam: waarde for naam, waarde in self.cleaned_data.items() if naam != "toch"}
 
 
-class Controleformulier(Formulier):
-    """A number, or the document itself. The document proves most, so it counts when both are given."""
+class Nummerformulier(Formulier):
+    """The number on every page of a report."""
 
     nummer = forms.CharField(
         label=_("Nummer van het rapport"),
-        required=False,
         max_length=40,
-        help_text=_("Het nummer staat onderaan elke bladzijde. Streepjes en hoofdletters maken niet uit."),
+        help_text=_("Het staat onderaan elke bladzijde. Streepjes en hoofdletters maken niet uit."),
         widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"}),
+        error_messages={"required": _("Vul het nummer in, of kies hieronder de pdf.")},
     )
+
+
+class Documentformulier(Formulier):
+    """The document itself, which proves most."""
+
     bestand = forms.FileField(
         label=_("Of kies de pdf"),
-        required=False,
-        help_text=_("Hoogstens 10 MB. Wij kijken niet in het bestand en bewaren het niet."),
+        help_text=_("Dan weet u ook of er iets is veranderd. Wij kijken niet in het bestand en bewaren het niet."),
         widget=forms.FileInput({"accept": "application/pdf,.pdf"}),
+        error_messages={"required": _("Kies de pdf, of vul hierboven het nummer in.")},
     )
 
     def __init__(self, *args, te_groot: bool = False, **kwargs):
         super().__init__(*args, **kwargs)
-        self._te_groot = te_groot
-
-    def clean(self) -> dict:
-        if self._te_groot:
-            self.add_error("bestand", _("Dit bestand is te groot. Het mag hoogstens 10 MB zijn."))
-        elif not self.errors and not self.cleaned_data.get("nummer") and not self.cleaned_data.get("bestand"):
-            raise forms.ValidationError(_("Vul het nummer in, of kies de pdf."))
-        return self.cleaned_data
+        if te_groot:
+            self.fields["bestand"].error_messages["required"] = gettext(
+                "Dit bestand is te groot. Het mag hoogstens 10 MB zijn."
+            )

@@ -7,7 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from rapportage import controle
-from rapportage.forms_portaal import Controleformulier
+from rapportage.forms_portaal import Documentformulier, Nummerformulier
 
 
 @never_cache
@@ -15,14 +15,20 @@ from rapportage.forms_portaal import Controleformulier
 def controleren(request: HttpRequest) -> HttpResponse:
     """Type a number or choose a PDF, and read whether it was issued and still holds."""
     # Reading the fields reads the upload, so only after that is it known whether it was too large.
-    gegevens, bestanden = request.POST or None, request.FILES or None
-    form = Controleformulier(gegevens, bestanden, te_groot=getattr(request, "upload_te_groot", False))
+    gevraagd = request.method == "POST"
+    gegevens = request.POST
+    te_groot = getattr(request, "upload_te_groot", False)
+    met_document = te_groot or request.POST.get("met") == "document"
+    nummer = Nummerformulier(gegevens if gevraagd and not met_document else None)
+    document = Documentformulier(*((gegevens, request.FILES) if gevraagd and met_document else ()), te_groot=te_groot)
     uitkomst = None
-    if request.method == "POST":
+    if gevraagd:
         if te_vaak := ratelimit.consume_or_429(request, action="controle"):
             return te_vaak
-        if form.is_valid():
-            upload = form.cleaned_data["bestand"]
-            nummer = form.cleaned_data["nummer"]
-            uitkomst = controle.by_document(upload.read()) if upload else controle.by_number(nummer)
-    return render(request, "rapportage/controle.html", {"form": form, "uitkomst": uitkomst}, status=form.status)
+        if nummer.is_valid():
+            uitkomst = controle.by_number(nummer.cleaned_data["nummer"])
+        elif document.is_valid():
+            uitkomst = controle.by_document(document.cleaned_data["bestand"].read())
+    status = max(nummer.status, document.status)
+    context = {"nummer": nummer, "document": document, "uitkomst": uitkomst}
+    return render(request, "rapportage/controle.html", context, status=status)
