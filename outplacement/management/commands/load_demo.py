@@ -13,7 +13,7 @@ from bureaus.models import Bureau, Gebruiker, Lidmaatschap, Opdracht, Opdrachtge
 from bureaus.rollen import Rol
 from bureaus.tenancy import as_planner, in_bureau
 from bureaus.wachtrij import WerkStaat
-from outplacement.voorbeeld import mensen
+from outplacement.voorbeeld import groep, mensen
 from outplacement.voorbeeld.verhaal import Levensloop
 from trajecten import herinneringen
 
@@ -55,15 +55,18 @@ class Command(BaseCommand):
                 rivierstad, _hr2 = _employer("Gemeente Rivierstad", "Carla Prins", "hr@rivierstad.example", beheerder)
                 sluiting = _order(kraanbouw, "Sluiting fabriek 1", begin)
                 los = _order(rivierstad, "Reorganisatie Sociaal Domein", begin)
+                eerder = _order(kraanbouw, "Sluiting fabriek 2", nu - timedelta(days=400))
+                karin = _staff(Rol.COACH, "Karin Blom", "karin@kompas.example")
+        groep.add(bureau, eerder, groep.story(timezone.localdate(nu)), coach=karin, door=beheerder)
         _sign_up(bureau, beheerder, *coaches.values(), hr)
         return [
             Levensloop(bureau, opdracht, persoon, beheerder, coaches.get(persoon.coach), hr, nu, WACHTWOORD)
-            for opdracht, groep in (
+            for opdracht, personen in (
                 (sluiting, mensen.KRAANBOUW),
                 (los, mensen.RIVIERSTAD),
                 (sluiting, mensen.ZONDER_COACH),
             )
-            for persoon in groep
+            for persoon in personen
         ]
 
     def _horizon(self, nu) -> list[Levensloop]:
@@ -91,6 +94,7 @@ class Command(BaseCommand):
                 Verzending.objects.filter(werk_staat=WerkStaat.WACHT).update(
                     werk_staat=WerkStaat.KLAAR, verzonden_op=F("aangemaakt_op"), pogingen=1
                 )
+        groep.publish(groep.first_quarter(timezone.localdate()))
 
 
 def _staff(rol: Rol, naam: str, email: str) -> Lidmaatschap:
