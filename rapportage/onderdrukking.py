@@ -317,18 +317,33 @@ def _lead_time_level(telling: Telling, eerder: Sequence[Tabel], regels: frozense
     if len(weken) < GROEP or not _varied(weken, CEL):
         return 0
     kwart, midden, driekwart = spread(weken)
-    vorige = max((oud.peildatum for oud in eerder if oud.doorlooptijd), default=None)
-    nieuw = [waarde for dag, waarde in telling.looptijden if vorige is None or dag > vorige]
-    if Regel.VERSCHIL in regels and not _on_both_sides(nieuw, midden, midden):
+    if not _tells_nothing(telling, midden, eerder, regels):
         return 0
-    fijn = len(weken) >= KWARTIELEN_VANAF and _on_both_sides(weken, kwart, driekwart)
-    if fijn and (Regel.VERSCHIL not in regels or _on_both_sides(nieuw, kwart, driekwart)):
+    fijn = all(_on_both_sides(weken, grens) for grens in (kwart, driekwart))
+    if (
+        fijn
+        and len(weken) >= KWARTIELEN_VANAF
+        and all(_tells_nothing(telling, grens, eerder, regels) for grens in (kwart, driekwart))
+    ):
         return 2
     return 1
 
 
-def _on_both_sides(waarden: list[float], laag: float, hoog: float) -> bool:
-    return sum(w <= laag for w in waarden) >= CEL and sum(w >= hoog for w in waarden) >= CEL
+def _tells_nothing(telling: Telling, grens: float, eerder: Sequence[Tabel], regels: frozenset[Regel]) -> bool:
+    """Whether those who ended since the last published lead time are on both sides of `grens`, `CEL` at least.
+
+    Whoever had already been in longer than that by then could only come out above it: that was known before.
+    """
+    vorige = max((oud.peildatum for oud in eerder if oud.doorlooptijd), default=None)
+    if Regel.VERSCHIL not in regels or vorige is None:
+        return True
+    nieuw = [(dag, weken) for dag, weken in telling.looptijden if dag > vorige]
+    onbeslist = [weken for dag, weken in nieuw if weken - (dag - vorige).days / 7 < grens]
+    return len(nieuw) >= CEL and (not onbeslist or _on_both_sides(onbeslist, grens))
+
+
+def _on_both_sides(waarden: Sequence[float], grens: float) -> bool:
+    return sum(w <= grens for w in waarden) >= CEL and sum(w >= grens for w in waarden) >= CEL
 
 
 def _varied(waarden: Sequence[float], anders: int) -> bool:

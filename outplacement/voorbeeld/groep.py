@@ -107,7 +107,8 @@ def story(vandaag: date) -> list[Deelnemer]:
     while len(kwartalen) < len(VERLOOP):
         kwartalen.append(groepen.next_quarter(kwartalen[-1]))
     begin = kwartalen[0] - timedelta(days=150)
-    return [_path(nummer, begin, kwartalen) for nummer in range(MENSEN)]
+    # They came in over two months.
+    return [_path(nummer, begin + timedelta(days=14 * (nummer % 5)), kwartalen) for nummer in range(MENSEN)]
 
 
 def _path(nummer: int, begin: date, kwartalen: list[date]) -> Deelnemer:
