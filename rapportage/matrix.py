@@ -1,7 +1,10 @@
 """What an employer reads and what not, with the reason, in words for those it is about (`domein.md` 3)."""
 
+from collections.abc import Collection
+
 from django.utils.translation import gettext_lazy as _
 
+from kandidaten.enums import Vrijgavesoort
 from rapportage.enums import Onderdeel
 
 # Why a part may be in a report: for the candidate.
@@ -33,18 +36,13 @@ NOOIT = (
         _("Een reden kan privé zijn. Een aantal is genoeg."),
     ),
     (
-        _("Bij welke bedrijven je solliciteert"),
-        _("Bij welke bedrijven de kandidaat solliciteert"),
-        _("Dat kan een concurrent zijn, of de volgende werkgever."),
-    ),
-    (
         _("Je cv, je brieven en de uitslagen van tests"),
         _("Cv, brieven en uitslagen van tests"),
         _("Die zijn van de kandidaat."),
     ),
     (
-        _("Je nieuwe werkgever, functie, salaris en contract"),
-        _("De nieuwe werkgever, de functie, het salaris en het contract"),
+        _("Wat je gaat verdienen"),
+        _("Het nieuwe salaris"),
         _("Voor de opdracht is alleen het resultaat nodig."),
     ),
     (
@@ -54,20 +52,47 @@ NOOIT = (
     ),
 )
 
+# What the candidate may release, one item at a time (rows 13 and 24): without a release it is in no report.
+ALLEEN_NA_VRIJGAVE = {
+    Vrijgavesoort.NIEUWE_WERKGEVER: (_("De naam van je nieuwe werkgever"), _("De naam van de nieuwe werkgever")),
+    Vrijgavesoort.FUNCTIE: (_("Je nieuwe functie"), _("De nieuwe functie")),
+    Vrijgavesoort.CONTRACTVORM: (_("Wat voor contract je krijgt"), _("De vorm van het nieuwe contract")),
+    Vrijgavesoort.SOLLICITATIES: (
+        _("Bij welke bedrijven je solliciteert"),
+        _("Bij welke bedrijven de medewerker solliciteert"),
+    ),
+}
+NA_VRIJGAVE_KANDIDAAT = _("Alleen als jij het vrijgeeft. Je kunt dat ook weer intrekken.")
+NA_VRIJGAVE_HR = _("Alleen na vrijgave door de medewerker.")
+
 
 def included(onderdelen: list[str]) -> list[tuple[str, str]]:
     """The agreed parts with the reason each may be there, in the order of a report."""
     return [(code.label, WAAROM_WEL[code]) for code in Onderdeel if code.value in onderdelen]
 
 
-def excluded(onderdelen: list[str]) -> list[tuple[str, str]]:
-    """What the candidate may count on not being told: parts not agreed, then what never is."""
+def excluded(onderdelen: list[str], vrijgegeven: Collection[str] = ()) -> list[tuple[str, str]]:
+    """What the candidate may count on not being told: not agreed, not released, and what never is.
+
+    `vrijgegeven` are the kinds the candidate has released: they are left out of the list.
+    """
     niet_afgesproken = [
         (code.label, _("Dat is niet afgesproken.")) for code in Onderdeel if code.value not in onderdelen
     ]
-    return [*niet_afgesproken, *((voor_kandidaat, reden) for voor_kandidaat, _hr, reden in NOOIT)]
+    niet_vrijgegeven = [
+        (voor_kandidaat, NA_VRIJGAVE_KANDIDAAT)
+        for soort, (voor_kandidaat, _hr) in ALLEEN_NA_VRIJGAVE.items()
+        if soort.value not in vrijgegeven
+    ]
+    nooit = [(voor_kandidaat, reden) for voor_kandidaat, _hr, reden in NOOIT]
+    return [*niet_afgesproken, *niet_vrijgegeven, *nooit]
 
 
 def never_for_employer() -> list[tuple[str, str]]:
-    """The same list in the words of HR."""
+    """What no report holds, in the words of HR."""
     return [(voor_hr, reden) for _kandidaat, voor_hr, reden in NOOIT]
+
+
+def released_for_employer() -> list[tuple[str, str]]:
+    """What a report holds only when the employee chose so, in the words of HR."""
+    return [(voor_hr, NA_VRIJGAVE_HR) for _kandidaat, voor_hr in ALLEEN_NA_VRIJGAVE.values()]

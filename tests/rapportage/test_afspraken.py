@@ -24,7 +24,9 @@ from tests.rapportage.wereld import als_hr, als_kandidaat
 from tests.wereld import maak_traject
 from trajecten.models import Traject
 
-O = Onderdeel
+O = Onderdeel  # noqa: E741
+# Locks, the order's version and its readers, who it concerns, theirs and their readers, the audit log.
+STATEMENTS = 22
 BASIS = (O.FASE, O.UREN, O.AANWEZIGHEID)
 
 
@@ -88,7 +90,6 @@ def test_a_preset_can_be_recorded_as_it_is(wereld, dienst):
     with wereld.open():
         Opdracht.objects.filter(pk=wereld.opdracht.pk).update(dienst=dienst)
         afspraak = afspraken.record_afspraak(wereld.traject, door=wereld.coach)
-    assert Voorstel.of_row(afspraak) == afspraken.preset(dienst) if hasattr(Voorstel, "of_row") else True
     assert (afspraak.dienst, tuple(afspraak.onderdelen)) == (dienst, afspraken.preset(dienst).onderdelen)
     assert (afspraak.frequentie, afspraak.weken) == (PRESETS[dienst].frequentie, PRESETS[dienst].weken)
 
@@ -96,15 +97,10 @@ def test_a_preset_can_be_recorded_as_it_is(wereld, dienst):
 def test_a_trajectory_starts_from_its_order_and_cannot_exceed_it(wereld):
     leg_vast(wereld)
     with wereld.open():
-        vers = maak_voorstel(wereld)
-    assert vers.onderdelen == tuple(o.value for o in BASIS)
-    with pytest.raises(Weigering, match="Aantal sollicitaties.*vraag het de beheerder"):
+        assert afspraken.usual(wereld.opdracht).onderdelen == tuple(o.value for o in BASIS)
+    with pytest.raises(Weigering, match=r"Aantal sollicitaties.*vraag het de beheerder"):
         spreek_af(wereld, (O.FASE, O.SOLLICITATIES))
     assert spreek_af(wereld, (O.FASE,)).onderdelen == ["fase"]
-
-
-def maak_voorstel(wereld) -> Voorstel:
-    return afspraken.usual(Opdracht.objects.get(pk=wereld.opdracht.pk))
 
 
 @pytest.mark.parametrize("wie", ["coach", "hr", "kandidaat_lid"])
@@ -253,15 +249,15 @@ def _crowd(wereld, aantal: int, begin: int) -> None:
 
 
 def test_115_people_take_as_many_statements_as_one(wereld):
-    gemeten = []
+    gemeten, lezers = [], [hans(wereld)]
     for aantal, onderdelen in ((1, BASIS), (2, (O.FASE, O.UREN)), (112, (O.FASE, O.PLAN))):
         _crowd(wereld, aantal, 1000 + aantal)
         with CaptureQueriesContext(connection) as queries:
-            leg_vast(wereld, onderdelen, contacten=[hans(wereld)] if not gemeten else [])
+            leg_vast(wereld, onderdelen, contacten=lezers)
         gemeten.append(len(queries))
     with wereld.open():
-        assert Rapportageafspraak.objects.filter(traject__isnull=False, onderdelen=["fase", "plan"]).count() == 116
-    assert gemeten == [0] * 3
+        assert Rapportageafspraak.objects.filter(traject__isnull=False, onderdelen=["fase", "plan"]).count() == 117
+    assert gemeten == [STATEMENTS] * 3
 
 
 def test_readers_are_kept_by_name_and_checked(wereld, ander):
@@ -302,7 +298,8 @@ def test_an_ended_reader_is_skipped_and_nobody_takes_the_place(wereld, als):
 
     def lezers():
         with wereld.open():
-            return [c.lid.naam for c in afspraken.readers(geldig(wereld), wereld.opdrachtgever.pk)]
+            afspraak = afspraken.current_afspraak(wereld.traject)
+            return [c.lid.naam for c in afspraken.readers(afspraak, wereld.opdrachtgever.pk)]
 
     adres = pad(wereld.bureau, "rapportage:afspraak", wereld.traject.pk)
     assert lezers() == ["Hans Rood", "Iris Groen"]
