@@ -157,16 +157,16 @@ def send_released(stand: Stand, *, door: Lidmaatschap) -> dict[UUID, str]:
     if door.rol not in verzenden.VERZENDERS:
         raise Weigering(_("Alleen de coach of de beheerder kan rapporten versturen."))
     vrij = stand.te_versturen
-    if vrij and not verzenden.receivers(vrij[0]):
-        raise Weigering(_("Deze werkgever heeft nog geen contactpersoon met een e-mailadres. Voeg die eerst toe."))
     bezwaar = set(
         Rapport.objects.filter(kandidaat__in=[r.kandidaat_id for r in vrij], staat=S.BEZWAAR)
         .order_by()
         .values_list("kandidaat_id", flat=True)
     )
-    mag = [r for r in vrij if r.kandidaat_id not in bezwaar]
+    zonder = verzenden.without_receiver(vrij)
+    mag = [r for r in vrij if r.kandidaat_id not in bezwaar and r.pk not in zonder]
     weg = set(verzenden.plan_sending([r.pk for r in mag], door=door))
-    uitkomsten = {r.traject_id: _("Er loopt een bezwaar. Wacht op het besluit van de beheerder.") for r in vrij}
+    uitkomsten = {r.traject_id: _("Er is geen contactpersoon om het naartoe te sturen.") for r in vrij}
+    uitkomsten |= {r.traject_id: _("Er loopt een bezwaar.") for r in vrij if r.kandidaat_id in bezwaar}
     uitkomsten |= {r.traject_id: _("Staat klaar") if r.pk in weg else _("Was al onderweg") for r in mag}
     return uitkomsten
 

@@ -1,6 +1,6 @@
 """From released to sent: the minutes to stop it, the worker's last check, and who receives it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -15,9 +15,9 @@ from bureaus.paden import pad
 from bureaus.rollen import Rol
 from bureaus.wachtrij import WerkStaat
 from kandidaten import vrijgaven
-from rapportage import planning
+from rapportage import afspraken, planning
 from rapportage.enums import Rapportsoort, Rapportstaat
-from rapportage.models import Ontvanger, Rapport
+from rapportage.models import Afspraakcontact, Ontvanger, Rapport
 from rapportage.overgangen import move, refuse_blocked
 from rapportage.rapporten import STIL, tell_coach
 
@@ -26,14 +26,33 @@ VERZENDERS = (Rol.COACH, Rol.BEHEERDER)
 
 
 def receivers(rapport: Rapport) -> list[Contactpersoon]:
-    """Who gets the report: the contacts of its agreement that are still there, else every contact of the employer."""
-    alle = list(
-        Contactpersoon.objects.select_related("lid")
-        .filter(opdrachtgever=rapport.opdrachtgever_id, lid__actief=True, lid__email__gt="")
-        .order_by("lid__naam", "id")
+    """Who gets the report: the readers of its agreement that can be written to."""
+    return [c for c in afspraken.readers(rapport.afspraak, rapport.opdrachtgever_id) if c.lid.email]
+
+
+def _check_receivers(rapport: Rapport) -> list[Contactpersoon]:
+    """The receivers, or Weigering when there is nobody to send it to."""
+    gevonden = receivers(rapport)
+    if gevonden:
+        return gevonden
+    if rapport.afspraak.contacten.exists():
+        raise Weigering(_("De contactpersonen van de afspraak zijn er niet meer. Leg een nieuwe afspraak vast."))
+    raise Weigering(_("Deze werkgever heeft nog geen contactpersoon met een e-mailadres. Voeg die eerst toe."))
+
+
+def without_receiver(rapporten: Sequence[Rapport]) -> set[UUID]:
+    """Of these reports of one employer: those nobody would get. Two queries for all of them."""
+    opdrachtgevers = {rapport.opdrachtgever_id for rapport in rapporten}
+    er_zijn = set(
+        Contactpersoon.objects.filter(
+            opdrachtgever__in=opdrachtgevers, lid__actief=True, lid__email__gt=""
+        ).values_list("lid_id", flat=True)
     )
-    genoemd = set(rapport.afspraak.contacten.values_list("lid_id", flat=True))
-    return [contact for contact in alle if contact.lid_id in genoemd] or alle
+    genoemd: dict[UUID, set[UUID]] = {}
+    rijen = Afspraakcontact.objects.filter(afspraak__in=[rapport.afspraak_id for rapport in rapporten])
+    for afspraak_id, lid_id in rijen.order_by().values_list("afspraak_id", "lid_id"):
+        genoemd.setdefault(afspraak_id, set()).add(lid_id)
+    return {rapport.pk for rapport in rapporten if not er_zijn & genoemd.get(rapport.afspraak_id, er_zijn)}
 
 
 def departure() -> datetime:
@@ -46,8 +65,7 @@ def send(rapport: Rapport, *, door: Lidmaatschap) -> None:
     refuse_blocked(rapport.kandidaat_id)
     if rapport.staat != S.VRIJGEGEVEN or door.rol not in VERZENDERS:
         raise Weigering(_("Dit rapport is nog niet vrijgegeven. Wacht op de kandidaat."))
-    if not receivers(rapport):
-        raise Weigering(_("Deze werkgever heeft nog geen contactpersoon met een e-mailadres. Voeg die eerst toe."))
+    _check_receivers(rapport)
     if not plan_sending([rapport.pk], door=door):
         raise Weigering(_("Dit rapport is al onderweg."))
     rapport.refresh_from_db(fields=["werk_staat", "niet_voor", "pogingen", "laatste_fout"])
@@ -112,6 +130,7 @@ def complete(rapport: Rapport, *, pdf: bytes, sha256: str) -> None:
     if set(rapport.vrijgaven) - geldig:
         _return(rapport, bureau)
         return
+    contacten = _check_receivers(rapport)
     move(
         rapport,
         S.VERZONDEN,
@@ -128,7 +147,6 @@ def complete(rapport: Rapport, *, pdf: bytes, sha256: str) -> None:
     )
     if rapport.vervangt_id:
         _replace(rapport)
-    contacten = receivers(rapport)
     Ontvanger.objects.bulk_create(Ontvanger(rapport=rapport, lid=c.lid, naam=c.lid.naam) for c in contacten)
     mail.queue_all("rapport_nieuw", [(c.lid, None) for c in contacten], pad=pad(bureau, "rapportage:overzicht"))
 

@@ -88,6 +88,7 @@ def werkgever(request: HttpRequest) -> HttpResponse:
         "eerder": _earlier(request),
         "aanpassing": aanpassing,
         "bezwaar": bezwaar,
+        "wijzigingen": afspraken.differences(afspraak) if afspraak and not afspraak.gezien_op else [],
         "bezwaar_gemaakt": gevraagd,
         "besluit": besluit,
         **_differences(request, lopend, inhoud),
