@@ -21,15 +21,12 @@ class Blok:
     """
 
     kop: str
+    grafiek: str
     rijen: tuple[tuple[str, ...], ...]
     koppen: tuple[str, ...]
     balken: tuple[tuple[str, int], ...]
     feiten: tuple[tuple[str, str], ...]
     uitleg: str
-
-    @property
-    def leeg(self) -> bool:
-        return not (self.rijen or self.feiten)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +58,7 @@ def present(inhoud: Groepsinhoud) -> Groepsweergave:
 def too_few() -> str:
     """Why there are no figures, without telling which of the reasons it is."""
     return _(
-        "Te weinig kandidaten. De groep is te klein, of er is sinds de vorige cijfers te weinig veranderd. "
+        "Te weinig kandidaten: de groep is te klein, of er is sinds de vorige cijfers te weinig veranderd. "
         "Cijfers zouden dan iets zeggen over één of een paar mensen."
     )
 
@@ -76,8 +73,6 @@ def _facts(inhoud: Groepsinhoud) -> tuple[tuple[str, str], ...]:
     feiten = [(_("Voor"), inhoud.opdrachtgever), (_("Periode"), periode)]
     if inhoud.referentie:
         feiten.append((_("Referentie"), inhoud.referentie))
-    if inhoud.mensen is not None:
-        feiten.append((_("Aantal mensen"), number_format(inhoud.mensen)))
     return tuple(feiten)
 
 
@@ -93,8 +88,18 @@ def _summary(inhoud: Groepsinhoud) -> str:
 
 
 def share(deel: int, geheel: int) -> str:
-    """`deel` of `geheel` as a whole percentage, `63%`."""
-    return f"{number_format(int(100 * deel / geheel + 0.5))}%"
+    """`deel` of `geheel` as a whole percentage, `63%`; half a percent goes up."""
+    return f"{int(100 * deel / geheel + 0.5)}%"
+
+
+def shares(delen: list[int]) -> list[str]:
+    """Whole percentages that add up to a hundred: what rounding leaves goes to the largest remainders."""
+    geheel = sum(delen)
+    naar_beneden = [100 * deel // geheel for deel in delen]
+    op_rest = sorted(range(len(delen)), key=lambda i: (-(100 * delen[i] % geheel), i))
+    for i in op_rest[: 100 - sum(naar_beneden)]:
+        naar_beneden[i] += 1
+    return [f"{procent}%" for procent in naar_beneden]
 
 
 def _rate(resultaat: Resultaat) -> str:
@@ -108,13 +113,19 @@ def _stage_name(codes: tuple[str, ...]) -> str:
     return _("%(eerst)s of %(laatst)s") % {"eerst": ", ".join(namen[:-1]), "laatst": namen[-1].lower()}
 
 
+def _empty(kop: str) -> Blok:
+    return Blok(kop, "", (), (), (), (), too_few())
+
+
 def _stages(inhoud: Groepsinhoud) -> Blok:
     vakken = [(_stage_name(vak.codes), vak.aantal) for vak in inhoud.vakken or ()]
+    delen = shares([aantal for _naam, aantal in vakken])
     return Blok(
         kop=_("Waar staan de mensen?"),
+        grafiek=_("Mensen per fase op %(dag)s") % {"dag": dag(inhoud.peildatum)},
         balken=tuple(vakken),
         koppen=(_("Fase"), _("Mensen"), _("Deel")),
-        rijen=tuple((naam, number_format(aantal), share(aantal, inhoud.mensen or 1)) for naam, aantal in vakken),
+        rijen=tuple((naam, number_format(aantal), deel) for (naam, aantal), deel in zip(vakken, delen, strict=True)),
         feiten=(),
         uitleg=_(
             "De fase waarin iemand op de peildatum was. Fasen met weinig mensen staan samen. "
@@ -125,12 +136,14 @@ def _stages(inhoud: Groepsinhoud) -> Blok:
 
 def _result(inhoud: Groepsinhoud) -> Blok:
     resultaat = inhoud.resultaat
-    kop, koppen = _("Nieuw werk"), (_("Van wie klaar is"), _("Mensen"), _("Deel"))
+    kop = _("Nieuw werk")
     if resultaat is None:
-        return Blok(kop, (), koppen, (), (), too_few())
+        return _empty(kop)
     klaar = resultaat.geplaatst + resultaat.niet_geplaatst
     rijen = [(_("Nieuw werk gevonden"), resultaat.geplaatst), (_("Geen nieuw werk gevonden"), resultaat.niet_geplaatst)]
-    feiten = [(_("Plaatsingspercentage"), _rate(resultaat)), (_("Mensen die klaar zijn"), number_format(klaar))]
+    feiten = [
+        (_("Plaatsingspercentage"), _("%(procent)s van %(aantal)d") % {"procent": _rate(resultaat), "aantal": klaar})
+    ]
     if resultaat.uitgezonderd is not None:
         zonder = klaar - resultaat.uitgezonderd
         feiten.append(
@@ -139,10 +152,12 @@ def _result(inhoud: Groepsinhoud) -> Blok:
                 _("%(procent)s van %(aantal)d") % {"procent": share(resultaat.geplaatst, zonder), "aantal": zonder},
             )
         )
+    delen = shares([aantal for _naam, aantal in rijen])
     return Blok(
         kop,
-        tuple((naam, number_format(aantal), share(aantal, klaar)) for naam, aantal in rijen),
-        koppen,
+        ngettext("De %(aantal)d mens die klaar is", "De %(aantal)d mensen die klaar zijn", klaar) % {"aantal": klaar},
+        tuple((naam, number_format(aantal), deel) for (naam, aantal), deel in zip(rijen, delen, strict=True)),
+        (_("Van wie klaar is"), _("Mensen"), _("Deel")),
         tuple(rijen),
         tuple(feiten),
         _(
@@ -160,7 +175,7 @@ def _lead_time(inhoud: Groepsinhoud) -> Blok:
     tijd: Doorlooptijd | None = inhoud.doorlooptijd
     kop = _("Doorlooptijd")
     if tijd is None:
-        return Blok(kop, (), (), (), (), too_few())
+        return _empty(kop)
     feiten = [(_("Mediaan"), _weeks(tijd.mediaan))]
     if tijd.kwart is not None and tijd.driekwart is not None:
         spreiding = _("%(van)d tot %(tot)d weken") % {"van": tijd.kwart, "tot": tijd.driekwart}
@@ -170,21 +185,21 @@ def _lead_time(inhoud: Groepsinhoud) -> Blok:
         "Van de start tot het einde van het traject, in hele weken. De mediaan: de helft was sneller klaar, "
         "de helft later."
     )
-    return Blok(kop, (), (), (), tuple(feiten), uitleg)
+    return Blok(kop, "", (), (), (), tuple(feiten), uitleg)
 
 
 def _marks(inhoud: Groepsinhoud) -> Blok:
     cijfer = inhoud.tevredenheid
     kop = _("Tevredenheid")
     if cijfer is None:
-        return Blok(kop, (), (), (), (), too_few())
+        return _empty(kop)
     gemiddeld = number_format(cijfer.tienden / 10, 1)
     feiten = (
         (_("Gemiddeld cijfer"), gemiddeld),
         (_("Mensen die een cijfer gaven"), number_format(cijfer.antwoorden)),
     )
     uitleg = _("Kandidaten geven zelf een cijfer van 1 tot en met 10. Niemand ziet wie welk cijfer gaf.")
-    return Blok(kop, (), (), (), feiten, uitleg)
+    return Blok(kop, "", (), (), (), feiten, uitleg)
 
 
 def _who_counts(inhoud: Groepsinhoud) -> tuple[str, ...]:
