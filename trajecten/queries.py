@@ -196,8 +196,9 @@ def caseload(
 
 
 def count_applications(kandidaten: Iterable[UUID], sinds: date) -> dict[UUID, int]:
-    """How many applications each of these candidates dated `sinds` or later; one grouped query for a page."""
+    """How many applications of `sinds` or later each candidate really sent; one grouped query for a page."""
     rows = Sollicitatie.objects.filter(kandidaat__in=list(kandidaten), datum__gte=sinds)
+    rows = rows.exclude(status=SollicitatieStatus.INTERESSANT)
     return dict(rows.order_by().values_list("kandidaat_id").annotate(aantal=Count("pk")))
 
 
