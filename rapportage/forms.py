@@ -43,7 +43,8 @@ class Rapportformulier(Formulier):
         if len(soorten) > 1:
             self.fields["soort"].choices = [(soort.value, soort.label) for soort in soorten]
             self.fields["soort"].initial = soorten[0].value
-            self.fields["soort"].required = False
+            # A program or an older page that does not ask gets the usual kind.
+            self.fields["soort"].required = not self.is_bound or "soort" in self.data
         else:
             del self.fields["soort"]
         if Onderdeel.TOELICHTING not in afspraak.onderdelen:

@@ -12,7 +12,6 @@ from django.utils import timezone
 from bureaus.errors import Weigering
 from bureaus.models import Auditregel, Lidmaatschap, Verzending
 from bureaus.rollen import Rol
-from bureaus.tenancy import Publiek
 from bureaus.wachtrij import WerkStaat, claim
 from kandidaten.enums import Vrijgavesoort
 from kandidaten.models import Kandidaat, Vrijgave
@@ -238,3 +237,261 @@ def test_every_step_from_every_stage_by_everyone(in_fase, fase, wie, stap):
             assert Auditregel.objects.filter(gebeurtenis="rapport_verzenden").count() == (
                 {"gepland": 1, "bezig": 1, "verzonden": 1, "ingetrokken": 1, "vervangen": 2}.get(fase, 0)
             )
+
+
+@pytest.mark.parametrize("stap", ["create", "present", "akkoord", "release", "send", "complete", "afwijzen"])
+@pytest.mark.parametrize("reden", ["beperking", "bezwaar"])
+def test_nothing_moves_towards_the_employer_while_blocked(wereld, stap, reden):
+    """A restriction, or an undecided objection to another report of the same candidate."""
+    spreek_af(wereld)
+    maken = {"present": concept, "akkoord": voorgelegd, "release": voorgelegd, "afwijzen": voorgelegd}
+    rapport = maken.get(stap, vrijgegeven)(wereld) if stap != "create" else None
+    if stap == "afwijzen":
+        _object(wereld, rapport)
+    if stap == "release":
+        _lapse(wereld)
+    _block(wereld, reden)
+    rapport = lees(wereld, rapport.pk) if rapport else None
+    wie = {"akkoord": "kandidaat_lid", "afwijzen": "beheerder"}.get(stap, "coach")
+    with pytest.raises(Weigering, match=reden), _as(wereld, wie) as door:
+        if rapport is None:
+            rapporten.create_concept(_traject(wereld), van=VAN, tot=TOT, door=door)
+        else:
+            STAPPEN[stap](rapport, door)
+
+
+@pytest.mark.parametrize(
+    ("stap", "fase"), [("take_back", "ter_inzage"), ("withdraw", "vrijgegeven"), ("stop", "gepland")]
+)
+def test_what_takes_a_report_away_stays_possible_while_blocked(in_fase, stap, fase):
+    wereld, pk = in_fase(fase)
+    _block(wereld, "beperking")
+    with wereld.open():
+        STAPPEN[stap](lees_binnen(pk), wereld.coach)
+
+
+def lees_binnen(pk) -> Rapport:
+    return Rapport.objects.select_related("traject__opdracht", "afspraak").get(pk=pk)
+
+
+def _traject(wereld) -> Traject:
+    return Traject.objects.select_related("opdracht").get(pk=wereld.traject.pk)
+
+
+def _block(wereld, reden: str) -> None:
+    with wereld.open():
+        if reden == "beperking":
+            Kandidaat.objects.filter(pk=wereld.kandidaat.pk).update(beperking_sinds=timezone.now())
+            return
+        # A second trajectory of the same candidate, with an objection of its own.
+        ander = Traject.objects.create(
+            opdracht=wereld.opdracht, kandidaat=wereld.kandidaat, coach=wereld.coach, startdatum=VAN, einddatum=TOT
+        )
+    spreek_af(wereld, ander)
+    _object(wereld, voorgelegd(wereld, ander))
+
+
+def test_an_objection_reaches_manager_and_coach_and_its_decision_the_candidate(wereld):
+    spreek_af(wereld)
+    rapport = voorgelegd(wereld)
+    for tekst in (" ", "x" * 1001, "Mijn nummer is 1112.22.333."):
+        with pytest.raises(Weigering), als_kandidaat(wereld) as lid:
+            bezwaren.maak_bezwaar(rapport, tekst=tekst, door=lid)
+    _object(wereld, rapport)
+    with wereld.open():
+        assert set(Verzending.objects.filter(soort="rapport_bezwaar").values_list("lid", flat=True)) == {
+            wereld.beheerder.pk
+        }
+        assert Verzending.objects.get(soort="rapport_reactie").lid_id == wereld.coach.pk
+    for reden in ("", "BSN 111222333"):
+        with pytest.raises(Weigering), wereld.open():
+            bezwaren.decide(lees_binnen(rapport.pk), uitkomst="afgewezen", reden=reden, door=wereld.beheerder)
+    with wereld.open():
+        bezwaren.decide(
+            lees_binnen(rapport.pk), uitkomst="afgewezen", reden="Dit is afgesproken.", door=wereld.beheerder
+        )
+        assert Verzending.objects.get(soort="rapport_besluit").lid_id == wereld.kandidaat_lid.pk
+    with als_kandidaat(wereld):
+        besluit = Bezwaarbesluit.objects.get()
+        assert (besluit.reden, besluit.naam, besluit.uitkomst) == (
+            "Dit is afgesproken.", wereld.beheerder.naam, Besluituitkomst.AFGEWEZEN
+        )  # fmt: skip
+        regels = list(Auditregel.objects.order_by("volgnummer").values_list("gebeurtenis", flat=True))
+    assert regels[-2:] == ["rapport_bezwaar", "rapport_bezwaar_afgewezen"]
+
+
+def test_a_request_for_change_is_kept_per_part(wereld):
+    spreek_af(wereld)
+    rapport = voorgelegd(wereld)
+    for woorden in ({"onzin": "x"}, {"toelichting": "staat er niet in"}, {"uren": " "}):
+        with pytest.raises(Weigering), als_kandidaat(wereld) as lid:
+            rapporten.vraag_aanpassing(rapport, per_onderdeel=woorden, door=lid)
+    with als_kandidaat(wereld) as lid:
+        rapporten.vraag_aanpassing(rapport, tekst="Te lang.", per_onderdeel={"uren": "Minder.", "plan": ""}, door=lid)
+    with wereld.open():
+        assert [(r.onderdeel, r.tekst) for r in Reactie.objects.order_by("onderdeel")] == [
+            ("", "Te lang."), ("uren", "Minder.")
+        ]  # fmt: skip
+
+
+@pytest.fixture
+def bedenktijd(settings):
+    settings.VERZEND_BEDENKTIJD = timedelta(minutes=10)
+
+
+def _minutes_pass(wereld, minuten: int) -> None:
+    with wereld.open():
+        for rapport in Rapport.objects.filter(werk_staat=WerkStaat.WACHT):
+            Rapport.objects.filter(pk=rapport.pk).update(niet_voor=rapport.niet_voor - timedelta(minutes=minuten))
+
+
+def test_ten_minutes_to_stop(wereld, bedenktijd):
+    spreek_af(wereld)
+    rapport = vrijgegeven(wereld)
+    with wereld.open():
+        verzenden.send(rapport, door=wereld.coach)
+    assert timedelta(minutes=9) < rapport.niet_voor - timezone.now() <= timedelta(minutes=10)
+    _minutes_pass(wereld, 9)
+    opbouw.build_pdf(wereld.bureau.pk, rapport.pk)
+    assert _stage(lees(wereld, rapport.pk)) == "gepland"
+    with wereld.open():
+        verzenden.stop_sending(rapport, door=wereld.beheerder)
+    _minutes_pass(wereld, 10)
+    opbouw.build_pdf(wereld.bureau.pk, rapport.pk)
+    assert _stage(lees(wereld, rapport.pk)) == "vrijgegeven"
+    with wereld.open():
+        assert not Verzending.objects.filter(soort="rapport_nieuw").exists()
+        verzenden.send(lees_binnen(rapport.pk), door=wereld.coach)
+    _minutes_pass(wereld, 10)
+    opbouw.build_pdf(wereld.bureau.pk, rapport.pk)
+    assert _stage(lees(wereld, rapport.pk)) == "verzonden"
+    with pytest.raises(Weigering, match="al de deur uit"), wereld.open():
+        verzenden.stop_sending(lees_binnen(rapport.pk), door=wereld.coach)
+
+
+def test_what_a_worker_has_cannot_be_stopped(wereld):
+    spreek_af(wereld)
+    rapport = vrijgegeven(wereld)
+    with wereld.open():
+        verzenden.send(rapport, door=wereld.coach)
+        claim(Rapport, rapport.pk)
+    with pytest.raises(Weigering, match="al de deur uit"), wereld.open():
+        verzenden.stop_sending(rapport, door=wereld.coach)
+
+
+def test_withdrawn_before_it_was_sent_is_never_seen_by_hr(wereld):
+    spreek_af(wereld)
+    rapport = vrijgegeven(wereld)
+    with wereld.open():
+        verzenden.send(rapport, door=wereld.coach)
+        rapporten.withdraw(rapport, door=wereld.coach)
+    opbouw.build_pdf(wereld.bureau.pk, rapport.pk)
+    na = lees(wereld, rapport.pk)
+    assert (na.staat, na.verzonden_op, na.pdf) == (S.INGETROKKEN, None, None)
+    with _as(wereld, "hr"):
+        assert not Rapport.objects.only("id").order_by("id").exists()
+
+
+def test_a_newer_version_takes_the_place_of_a_sent_one(wereld):
+    spreek_af(wereld)
+    oud = verzonden(wereld)
+    with wereld.open():
+        nieuw = rapporten.start_successor(oud, door=wereld.coach)
+        assert (nieuw.nummer, nieuw.versie, nieuw.vervangt_id, nieuw.soort) == (oud.nummer, 2, oud.pk, oud.soort)
+    with pytest.raises(Weigering, match="al een rapport"), wereld.open():
+        rapporten.start_successor(oud, door=wereld.coach)
+    with wereld.open():
+        rapporten.present(nieuw, door=wereld.coach)
+    assert lees(wereld, oud.pk).staat == S.VERZONDEN
+    _agree_and_send(wereld, nieuw)
+    oud, nieuw = lees(wereld, oud.pk), lees(wereld, nieuw.pk)
+    assert (oud.staat, nieuw.staat, bytes(oud.pdf)[:4]) == (S.VERVANGEN, S.VERZONDEN, b"%PDF")
+    with _as(wereld, "hr"):
+        gezien = dict(Rapport.objects.order_by("id").values_list("id", "vervangt_id"))
+    assert gezien == {oud.pk: None, nieuw.pk: oud.pk}
+    with wereld.open():
+        assert Ontvanger.objects.filter(rapport=nieuw).count() == 1
+        derde = rapporten.start_successor(nieuw, door=wereld.coach)
+    assert derde.versie == 3
+
+
+def test_a_withdrawn_one_is_not_replaced(wereld):
+    spreek_af(wereld)
+    oud = verzonden(wereld)
+    with wereld.open():
+        nieuw = rapporten.start_successor(oud, door=wereld.coach)
+        rapporten.present(nieuw, door=wereld.coach)
+        rapporten.withdraw(lees_binnen(oud.pk), door=wereld.coach)
+    _agree_and_send(wereld, nieuw)
+    assert (lees(wereld, oud.pk).staat, lees(wereld, nieuw.pk).staat) == (S.INGETROKKEN, S.VERZONDEN)
+
+
+def test_a_release_taken_back_before_sending_stops_the_report(wereld, als):
+    spreek_af(wereld)
+    vrijgave = _share(wereld)
+    rapport = vrijgegeven(wereld)
+    assert rapport.vrijgaven == [vrijgave.pk]
+    with wereld.open():
+        verzenden.send(rapport, door=wereld.coach)
+    with als_kandidaat(wereld):
+        Vrijgave.objects.filter(pk=vrijgave.pk).update(ingetrokken_op=timezone.now())
+    # Nobody told the report: the worker finds out itself.
+    opbouw.build_pdf(wereld.bureau.pk, rapport.pk)
+    na = lees(wereld, rapport.pk)
+    assert (na.staat, na.werk_staat, na.pdf, na.vrijgegeven_op) == (S.CONCEPT, WerkStaat.RUST, None, None)
+    with wereld.open():
+        assert not Verzending.objects.filter(soort="rapport_nieuw").exists()
+        rapporten.present(na, door=wereld.coach)
+    assert lees(wereld, rapport.pk).vrijgaven == []
+
+
+def test_a_plan_to_send_does_not_outlive_its_content(wereld, bedenktijd):
+    """Sent off, taken back by the candidate, changed and agreed anew: it waits for the button again."""
+    spreek_af(wereld)
+    vrijgave = _share(wereld)
+    rapport = vrijgegeven(wereld)
+    with wereld.open():
+        verzenden.send(rapport, door=wereld.coach)
+    with als_kandidaat(wereld) as lid:
+        Vrijgave.objects.filter(pk=vrijgave.pk).update(ingetrokken_op=timezone.now())
+        assert rapporten.return_for_revoked(vrijgave, door=lid) == 1
+    with wereld.open():
+        rapport = lees_binnen(rapport.pk)
+        rapporten.present(rapport, door=wereld.coach)
+    with als_kandidaat(wereld) as lid:
+        rapporten.akkoord(rapport, door=lid)
+    _minutes_pass(wereld, 10)
+    opbouw.build_pdf(wereld.bureau.pk, rapport.pk)
+    assert _stage(lees(wereld, rapport.pk)) == "vrijgegeven"
+
+
+def test_kinds_fit_the_trajectory(wereld):
+    spreek_af(wereld)
+    with wereld.open():
+        traject = _traject(wereld)
+        assert rapporten.kinds(traject) == (Rapportsoort.TUSSENRAPPORTAGE, Rapportsoort.EINDRAPPORTAGE)
+        Traject.objects.filter(pk=traject.pk).update(gesloten_op=timezone.localdate(), eindreden="geplaatst")
+        traject = _traject(wereld)
+        assert rapporten.kinds(traject) == (Rapportsoort.EINDRAPPORTAGE,)
+        traject.gesloten_op, traject.opdracht.dienst = None, "spoor2"
+        assert rapporten.kinds(traject) == (Rapportsoort.SPOOR2, Rapportsoort.EINDRAPPORTAGE)
+    with pytest.raises(Weigering, match="past niet"), wereld.open():
+        rapporten.create_concept(_traject(wereld), soort="tussenrapportage", van=VAN, tot=TOT, door=wereld.coach)
+    with wereld.open():
+        eind = rapporten.create_concept(_traject(wereld), van=VAN, tot=TOT, door=wereld.coach)
+        rapporten.present(eind, door=wereld.coach)
+    _agree_and_send(wereld, eind)
+    assert (lees(wereld, eind.pk).soort, lees(wereld, eind.pk).volgend_op) == (Rapportsoort.EINDRAPPORTAGE, None)
+    with pytest.raises(Weigering, match="al een eindrapportage"), wereld.open():
+        rapporten.create_concept(_traject(wereld), van=VAN, tot=TOT, door=wereld.coach)
+
+
+def test_nobody_to_send_it_to(wereld):
+    spreek_af(wereld)
+    rapport = vrijgegeven(wereld)
+    with wereld.open():
+        verzenden.send(rapport, door=wereld.coach)
+        Lidmaatschap.objects.filter(pk=wereld.hr.pk).update(actief=False)
+    opbouw.build_pdf(wereld.bureau.pk, rapport.pk)
+    na = lees(wereld, rapport.pk)
+    assert (na.staat, na.werk_staat, na.pdf) == (S.VRIJGEGEVEN, WerkStaat.MISLUKT, None)
