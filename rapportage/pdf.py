@@ -13,6 +13,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import pydyf
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -182,4 +183,21 @@ def render_document(
         pdf_variant="pdf/ua-1",
         pdf_identifier=hashlib.sha256(html.encode()).digest()[:16],
         optimize_images=True,
+        finisher=_scope_headings,
     )
+
+
+def _scope_headings(_document: object, document: pydyf.PDF) -> None:
+    """Say of every heading cell whether it is about its row or its column.
+
+    WeasyPrint names the headings in the other cells; readers that only know /Scope need this as well.
+    """
+    per_naam = {obj.reference: obj for obj in document.objects if isinstance(obj, pydyf.Dictionary)}
+    for rij in per_naam.values():
+        if rij.get("S") != "/TR":
+            continue
+        cellen = [per_naam[naam] for naam in rij.get("K", ()) if naam in per_naam]
+        in_rij = any(cel.get("S") == "/TD" for cel in cellen)
+        for cel in cellen:
+            if cel.get("S") == "/TH":
+                cel["A"]["Scope"] = "/Row" if in_rij else "/Column"

@@ -25,7 +25,7 @@ from trajecten.enums import Doelcode
 
 LANGE_NAAM = "Anna-Wilhelmina van der Meulen-Groothuizen tot Oldenzaal-Zuid"
 LANGE_GEVER = (
-    "Koninklijke Nederlandse Maatschappij voor Staalconstructies, Kraanbouw en Scheepsreparatie Oost-Gelderland "
+    "Koninklijke Nederlandse Maatschappij voor Staalconstructies, Kraanbouw en Scheepsreparaties Oost-Gelderland "
     "Holding B.V."
 )
 
@@ -141,7 +141,10 @@ ALLE = {
     "jaar": jaar(),
     "eind": eind(),
     "eind zonder werk": eind(
-        afronding=Afronding("beeindigd", date(2027, 1, 15)), nazorg=(), nieuw_werk=None, plaatsing=Plaatsing(False, None)
+        afronding=Afronding("beeindigd", date(2027, 1, 15)),
+        nazorg=(),
+        nieuw_werk=None,
+        plaatsing=Plaatsing(False, None),
     ),
     "spoor2": spoor2(),
     "bijlage": eind(bijlage=sollicitaties(60)),
