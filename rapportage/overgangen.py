@@ -94,20 +94,18 @@ def check_move(rapport: Rapport, naar: Rapportstaat, *, door: Lidmaatschap | Non
     if overgang is None or (Rol(door.rol) if door else None) not in overgang.rollen:
         raise Weigering(_("Dat kan niet met een rapport in deze stap. Bekijk het rapport opnieuw."))
     if naar in NAAR_WERKGEVER:
-        refuse_blocked(rapport.kandidaat_id, behalve=rapport.pk)
+        # A decision is what ends an objection: with two of them open, neither may wait for the other.
+        refuse_blocked(rapport.kandidaat_id, ook_bezwaar=van != S.BEZWAAR)
     return van
 
 
-def refuse_blocked(kandidaat_id: UUID, *, behalve: UUID | None = None) -> None:
-    """Raise Weigering while the candidate's processing is restricted or another report's objection is undecided.
-
-    `behalve` is the report itself: its own objection is ended by the very move that asks (`domein.md` 4).
-    """
+def refuse_blocked(kandidaat_id: UUID, *, ook_bezwaar: bool = True) -> None:
+    """Raise Weigering while the candidate's processing is restricted or an objection is undecided (`domein.md` 4)."""
     if Kandidaat.objects.filter(pk=kandidaat_id, beperking_sinds__isnull=False).exists():
         raise Weigering(
             _("De kandidaat heeft om beperking gevraagd. Er kan nu geen rapport worden gemaakt of verstuurd.")
         )
-    if Rapport.objects.filter(kandidaat=kandidaat_id, staat=S.BEZWAAR).exclude(pk=behalve).exists():
+    if ook_bezwaar and Rapport.objects.filter(kandidaat=kandidaat_id, staat=S.BEZWAAR).exists():
         raise Weigering(
-            _("Over een ander rapport van deze kandidaat loopt een bezwaar. Wacht op het besluit van de beheerder.")
+            _("Over een rapport van deze kandidaat loopt een bezwaar. Wacht op het besluit van de beheerder.")
         )

@@ -1,6 +1,6 @@
 """Who may find which report. One lookup per audience, with the access in it; everybody else gets 404."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, When
@@ -78,11 +78,6 @@ def unread(rapporten: QuerySet[Rapport]) -> QuerySet[Rapport]:
     return rapporten.filter(gelezen=False, staat=Rapportstaat.VERZONDEN)
 
 
-def _own(door: Lidmaatschap, coach: str = "coach") -> Q:
-    """Trajectories `door` may work on, as coach or as stand-in; `coach` is the way there from the rows asked for."""
-    return Q(**{f"{coach}__in": own_coaches(door)})
-
-
 def _to_report() -> Q:
     """Trajectories a report may still be due on: those that run, and ended ones without their end report.
 
@@ -95,10 +90,10 @@ def _to_report() -> Q:
     return Q(gesloten_op=None) | geweest
 
 
-def own_trajecten(door: Lidmaatschap) -> QuerySet[Traject]:
-    """The trajectories of a coach that ask for reports, with what a row of a list shows."""
+def own_trajecten(coaches: Collection[UUID]) -> QuerySet[Traject]:
+    """The trajectories of these coaches that ask for reports, with what a row of a list shows."""
     return (
-        Traject.objects.filter(_own(door), _to_report())
+        Traject.objects.filter(_to_report(), coach__in=coaches)
         .select_related("kandidaat", "opdracht__opdrachtgever")
         .order_by("kandidaat__achternaam", "kandidaat__roepnaam", "id")
     )
@@ -106,7 +101,7 @@ def own_trajecten(door: Lidmaatschap) -> QuerySet[Traject]:
 
 def of_opdracht(door: Lidmaatschap, opdracht: Opdracht) -> QuerySet[Traject]:
     """The people of one order: the coach's own, or all of them for the manager."""
-    eigen = Q() if door.rol == Rol.BEHEERDER else _own(door)
+    eigen = Q() if door.rol == Rol.BEHEERDER else Q(coach__in=own_coaches(door))
     return (
         Traject.objects.filter(eigen, _to_report(), opdracht=opdracht)
         .select_related("kandidaat__lid", "opdracht__opdrachtgever")
@@ -119,16 +114,18 @@ def get_opdracht(door: Lidmaatschap, pk: UUID) -> Opdracht:
     opdracht = Opdracht.objects.select_related("opdrachtgever").filter(pk=pk).first()
     if opdracht is None:
         raise Http404
-    if door.rol != Rol.BEHEERDER and not Traject.objects.filter(_own(door), opdracht=opdracht).exists():
+    if (
+        door.rol != Rol.BEHEERDER
+        and not Traject.objects.filter(coach__in=own_coaches(door), opdracht=opdracht).exists()
+    ):
         raise Http404
     return opdracht
 
 
-def own_opdrachten(door: Lidmaatschap) -> QuerySet[Opdracht]:
-    """Orders in which the coach has two people or more, with `mensen`: how many."""
-    eigen = _own(door, "trajecten__coach") & Q(trajecten__gesloten_op=None)
+def own_opdrachten(coaches: Collection[UUID]) -> QuerySet[Opdracht]:
+    """Orders in which these coaches have two people or more, with `mensen`: how many."""
     return (
-        Opdracht.objects.filter(eigen)
+        Opdracht.objects.filter(trajecten__coach__in=coaches, trajecten__gesloten_op=None)
         .select_related("opdrachtgever")
         .annotate(mensen=Count("trajecten", distinct=True))
         .filter(mensen__gte=2)
@@ -162,10 +159,10 @@ def latest_rapporten(trajecten: Iterable[Traject]) -> dict[UUID, Rapport]:
     return {rij.traject_id: rij for rij in rijen}
 
 
-def sent_by(door: Lidmaatschap) -> QuerySet[Rapport]:
-    """What was sent about the coach's people, newest first; whether it was opened, not by whom (row 28)."""
+def sent_by(coaches: Collection[UUID]) -> QuerySet[Rapport]:
+    """What was sent about the people of these coaches, newest first; whether it was opened, not by whom (row 28)."""
     return (
-        Rapport.objects.filter(_own(door, "traject__coach"), staat__in=GEWEEST)
+        Rapport.objects.filter(traject__coach__in=coaches, staat__in=GEWEEST)
         .select_related("traject__kandidaat", "opdrachtgever")
         .annotate(geopend=Exists(Inzage.objects.filter(rapport=OuterRef("pk"))))
         .defer("pdf", "inhoud")

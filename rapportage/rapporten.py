@@ -174,7 +174,7 @@ def start_successor(rapport: Rapport, *, door: Lidmaatschap) -> Rapport:
 def update_concept(rapport: Rapport, *, van: date, tot: date, tekst: str, soort: str = "", door: Lidmaatschap) -> None:
     """Change period, text and (of a first version) kind of a report nobody else is looking at."""
     _only_coach(door)
-    refuse_blocked(rapport.kandidaat_id, behalve=rapport.pk)
+    refuse_blocked(rapport.kandidaat_id)
     _check_period(rapport.traject, van, tot)
     schoon = _allowed_text(tekst, current_afspraak(rapport.traject) or rapport.afspraak)
     velden = {"periode_van": van, "periode_tot": tot, "toelichting": schoon}

@@ -20,7 +20,7 @@ from rapportage.enums import Rapportstaat
 from rapportage.forms import Rapportformulier
 from rapportage.models import Rapport, Rapportageafspraak
 from trajecten.models import Traject
-from trajecten.queries import get_own_traject
+from trajecten.queries import get_own_traject, own_coaches
 
 PER_PAGINA = 25
 VELDEN = ("bewaren", "voorleggen", "voorbeeld")
@@ -34,12 +34,13 @@ def _to(request: HttpRequest, naam: str, *args) -> HttpResponseRedirect:
 def lijst(request: HttpRequest) -> HttpResponse:
     """Everyone's reporting in three tabs, the coach's turn first, and what was sent."""
     door = request.door
-    mensen = list(queries.own_trajecten(door))
+    coaches = own_coaches(door)
+    mensen = list(queries.own_trajecten(coaches))
     afspraak, rapport = queries.current_afspraken(mensen), queries.latest_rapporten(mensen)
     regels = [overzicht.row(t, afspraak.get(t.pk), rapport.get(t.pk), door.bureau) for t in mensen]
     groepen = {naam: [r for r in regels if r.groep == naam] for naam in (overzicht.DOEN, overzicht.ONDERWEG)}
     groepen["iedereen"] = regels
-    verzonden = queries.sent_by(door)
+    verzonden = queries.sent_by(coaches)
     namen = {
         overzicht.DOEN: _("Aan jou"),
         overzicht.ONDERWEG: _("Onderweg"),
@@ -64,7 +65,7 @@ def lijst(request: HttpRequest) -> HttpResponse:
         "pagina": Paginator(groepen.get(toon, verzonden), PER_PAGINA).get_page(request.GET.get("pagina")),
         "vraag": f"toon={toon}",
         "aan_jou": len(groepen["doen"]),
-        "opdrachten": list(queries.own_opdrachten(door)),
+        "opdrachten": list(queries.own_opdrachten(coaches)),
     }
     return render(request, "rapportage/lijst.html", context)
 
@@ -88,7 +89,8 @@ def nieuw(request: HttpRequest, traject_id: UUID) -> HttpResponse:
     if laatste and laatste.staat in queries.OPEN:
         return _to(request, "rapportage:rapport", laatste.pk)
     if geldig is None or geldig.gezien_op is None or traject.kandidaat.beperking_sinds:
-        return render(request, "rapportage/nog_niet.html", _person(traject, afspraak=geldig))
+        gewoon = None if geldig else afspraken.usual(traject.opdracht)
+        return render(request, "rapportage/nog_niet.html", _person(traject, afspraak=geldig, gewoon=gewoon))
     van, tot = planning.proposed_period(traject, laatste.periode_tot if laatste else None)
     form = Rapportformulier(
         request.POST or None,

@@ -107,7 +107,7 @@ def test_the_whole_way_through_the_pages(wereld, als):
     bureau, coach, kandidaat = wereld.bureau, als(wereld.coach), als(wereld.kandidaat_lid)
     nieuw = pad(bureau, "rapportage:nieuw", wereld.traject.pk)
     werkgever = pad(bureau, "rapportage:werkgever")
-    assert "Leg de standaardafspraak vast" in coach.get(nieuw).content.decode()
+    assert "Gebruik wat gebruikelijk is bij Outplacement collectief" in coach.get(nieuw).content.decode()
     coach.post(pad(bureau, "rapportage:afspraak", wereld.traject.pk), {"actie": "standaard"})
     assert "leest eerst de afspraak" in coach.get(nieuw).content.decode()
     assert "Ik heb dit gelezen" in kandidaat.get(werkgever).content.decode()
@@ -191,11 +191,11 @@ def _count(client, adres) -> int:
 
 
 LIJSTEN = {
-    "hr-overzicht": ("hr", "overzicht", "", 11),
-    "hr-archief": ("hr", "archief", "", 11),
-    "coach-aan-jou": ("coach", "rapporten", "", 12),
-    "coach-iedereen": ("coach", "rapporten", "?toon=iedereen", 12),
-    "coach-verzonden": ("coach", "rapporten", "?toon=verzonden", 14),
+    "hr-overzicht": ("hr", "overzicht", "", 13),
+    "hr-archief": ("hr", "archief", "", 13),
+    "coach-aan-jou": ("coach", "rapporten", "", 14),
+    "coach-iedereen": ("coach", "rapporten", "?toon=iedereen", 14),
+    "coach-verzonden": ("coach", "rapporten", "?toon=verzonden", 16),
 }
 
 

@@ -239,8 +239,13 @@ def test_every_step_from_every_stage_by_everyone(in_fase, fase, wie, stap):
             )
 
 
-@pytest.mark.parametrize("stap", ["create", "present", "akkoord", "release", "send", "complete", "afwijzen"])
-@pytest.mark.parametrize("reden", ["beperking", "bezwaar"])
+@pytest.mark.parametrize(
+    ("stap", "reden"),
+    [
+        *product(("create", "present", "akkoord", "release", "send", "complete"), ("beperking", "bezwaar")),
+        ("afwijzen", "beperking"),
+    ],
+)
 def test_nothing_moves_towards_the_employer_while_blocked(wereld, stap, reden):
     """A restriction, or an undecided objection to another report of the same candidate."""
     spreek_af(wereld)
@@ -318,6 +323,23 @@ def test_an_objection_reaches_manager_and_coach_and_its_decision_the_candidate(w
         )  # fmt: skip
         regels = list(Auditregel.objects.order_by("volgnummer").values_list("gebeurtenis", flat=True))
     assert regels[-2:] == ["rapport_bezwaar", "rapport_bezwaar_afgewezen"]
+
+
+def test_two_objections_do_not_wait_for_each_other(wereld):
+    with wereld.open():
+        ander = Traject.objects.create(
+            opdracht=wereld.opdracht, kandidaat=wereld.kandidaat, coach=wereld.coach, startdatum=VAN, einddatum=TOT
+        )
+    rapporten_ = []
+    for traject in (wereld.traject, ander):
+        spreek_af(wereld, traject)
+        rapporten_.append(voorgelegd(wereld, traject))
+    for rapport in rapporten_:
+        _object(wereld, rapport)
+    for rapport in rapporten_:
+        with wereld.open():
+            bezwaren.decide(lees_binnen(rapport.pk), uitkomst="afgewezen", reden="Zo.", door=wereld.beheerder)
+        assert lees(wereld, rapport.pk).staat == S.VRIJGEGEVEN
 
 
 def test_a_request_for_change_is_kept_per_part(wereld):
