@@ -1,6 +1,7 @@
 """The agreement on reporting: what, how often, to whom. Versions; the candidate reads it before any report."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -30,7 +31,6 @@ KOLOMMEN_HR = (
     "id", "bureau_id", "opdracht_id", "traject_id", "dienst", "versie", "onderdelen", "frequentie", "weken",
     "op_datum", "vastgelegd_op", "opdracht__naam", "opdracht__startdatum",
 )  # fmt: skip
-STANDAARD = PRESETS[Dienst.OUTPLACEMENT_COLLECTIEF].onderdelen
 
 
 def current_afspraak(traject: Traject) -> Rapportageafspraak | None:
@@ -96,10 +96,18 @@ def readers(afspraak: Rapportageafspraak, opdrachtgever_id: UUID) -> list[Contac
     return [c for c in contacts(opdrachtgever_id) if not genoemd or c.lid_id in genoemd]
 
 
-def usual(opdracht: Opdracht) -> Voorstel:
-    """Where a new agreement starts from: the agreement of the order, otherwise what is usual for its service."""
+@dataclass(frozen=True, slots=True)
+class Gebruikelijk:
+    """Where a new agreement starts from: that of the order, otherwise what is usual for its service."""
+
+    voorstel: Voorstel
+    van_opdracht: bool
+
+
+def usual(opdracht: Opdracht) -> Gebruikelijk:
+    """What one button records for someone of this order."""
     geldig = current_opdrachtafspraak(opdracht)
-    return Voorstel.of(geldig) if geldig else preset(opdracht.dienst)
+    return Gebruikelijk(Voorstel.of(geldig) if geldig else preset(opdracht.dienst), geldig is not None)
 
 
 def preset(dienst: str) -> Voorstel:
@@ -130,7 +138,7 @@ def record_afspraak(
     Traject.objects.select_for_update().only("pk").get(pk=traject.pk)
     grens = current_opdrachtafspraak(opdracht)
     if onderdelen is None:
-        voorstel = usual(opdracht)
+        voorstel = usual(opdracht).voorstel
     else:
         voorstel = propose(
             opdrachtgever_id=opdracht.opdrachtgever_id, onderdelen=onderdelen, frequentie=frequentie,

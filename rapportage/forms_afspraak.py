@@ -10,6 +10,7 @@ from rapportage import afspraken
 from rapportage.enums import Frequentie, Onderdeel
 from rapportage.voorstel import WEKEN, Voorstel
 
+KIES_EEN_DAG = _("Kies een dag: vandaag of later.")
 NIET_IN_OPDRACHT = _("%(onderdeel)s (niet afgesproken in de opdracht)")
 
 
@@ -48,16 +49,16 @@ class Afspraakformulier(Formulier):
     frequentie = forms.ChoiceField(label=_("Hoe vaak?"), choices=Frequentie.choices, widget=forms.RadioSelect)
     weken = forms.IntegerField(
         label=_("Om de hoeveel weken?"),
-        required=False,
         min_value=WEKEN.start,
         max_value=WEKEN.stop - 1,
         error_messages={
+            "required": _("Vul in om de hoeveel weken er een rapport komt, zoals 6."),
             "invalid": _("Schrijf het aantal weken als getal, zoals 6."),
             "min_value": _("Kies 1 tot en met 26 weken."),
             "max_value": _("Kies 1 tot en met 26 weken."),
         },
     )
-    op_datum = forms.DateField(label=_("Op welke dag?"), required=False)
+    op_datum = forms.DateField(label=_("Op welke dag?"), error_messages={"required": KIES_EEN_DAG})
     contacten = Contactveld(
         label=_("Wie leest de rapporten?"),
         queryset=Contactpersoon.objects.none(),
@@ -85,14 +86,9 @@ class Afspraakformulier(Formulier):
             if schoon.get("frequentie") != bij:
                 self.errors.pop(veld, None)
                 schoon[veld] = None
-            elif veld not in self.errors and (fout := self._missing(veld, schoon.get(veld))):
-                self.add_error(veld, fout)
+        if schoon.get("op_datum") and schoon["op_datum"] < timezone.localdate():
+            self.add_error("op_datum", KIES_EEN_DAG)
         return schoon
-
-    def _missing(self, veld: str, waarde) -> str:
-        if veld == "weken":
-            return "" if waarde else _("Vul in om de hoeveel weken er een rapport komt, zoals 6.")
-        return "" if waarde and waarde >= timezone.localdate() else _("Kies een dag: vandaag of later.")
 
     @property
     def waarden(self) -> dict:

@@ -56,7 +56,7 @@ def afspraak(request: HttpRequest, traject_id: UUID) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         opdrachtgever_id=opdracht.opdrachtgever_id,
         grens=grens,
-        initial=_begin(request, huidig, afspraken.usual(opdracht)),
+        initial=_begin(request, huidig, afspraken.usual(opdracht).voorstel),
     )
     if request.method == "POST" and form.is_valid():
         try:

@@ -99,6 +99,7 @@ def privacypagina(request: HttpRequest) -> HttpResponse:
     """What HR reads and what not, with the reasons, and what was agreed per order."""
     context = {
         "wel": [code.label for code in Onderdeel],
+        "na_vrijgave": matrix.released_for_employer(),
         "niet": matrix.never_for_employer(),
         "opdrachtafspraken": afspraken.for_employer(request.door),
     }

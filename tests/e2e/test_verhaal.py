@@ -166,7 +166,7 @@ def _intake(verhaal: Verhaal) -> None:
     _open_traject(coach)
     coach.locator("main").get_by_role("link", name="Rapporten").click()
     _click(coach, "Nieuw rapport")
-    _click(coach, "Leg de standaardafspraak vast")
+    _click(coach, "Gebruik wat gebruikelijk is bij Outplacement collectief")
     kandidaat.goto(f"/{SLUG}/start/")
     kandidaat.locator("main").get_by_role("link").filter(has_text=re.compile("afspraak|werkgever", re.I)).first.click()
     _click(kandidaat, "Ik heb dit gelezen")

@@ -26,7 +26,7 @@ from trajecten.models import Traject
 
 O = Onderdeel  # noqa: E741
 # Locks, the order's version and its readers, who it concerns, theirs and their readers, the audit log.
-STATEMENTS = 22
+STATEMENTS = 21
 BASIS = (O.FASE, O.UREN, O.AANWEZIGHEID)
 
 
@@ -97,7 +97,7 @@ def test_a_preset_can_be_recorded_as_it_is(wereld, dienst):
 def test_a_trajectory_starts_from_its_order_and_cannot_exceed_it(wereld):
     leg_vast(wereld)
     with wereld.open():
-        assert afspraken.usual(wereld.opdracht).onderdelen == tuple(o.value for o in BASIS)
+        assert afspraken.usual(wereld.opdracht).voorstel.onderdelen == tuple(o.value for o in BASIS)
     with pytest.raises(Weigering, match=r"Aantal sollicitaties.*vraag het de beheerder"):
         spreek_af(wereld, (O.FASE, O.SOLLICITATIES))
     assert spreek_af(wereld, (O.FASE,)).onderdelen == ["fase"]
@@ -250,6 +250,7 @@ def _crowd(wereld, aantal: int, begin: int) -> None:
 
 def test_115_people_take_as_many_statements_as_one(wereld):
     gemeten, lezers = [], [hans(wereld)]
+    leg_vast(wereld, (O.PLAATSING,), contacten=lezers)
     for aantal, onderdelen in ((1, BASIS), (2, (O.FASE, O.UREN)), (112, (O.FASE, O.PLAN))):
         _crowd(wereld, aantal, 1000 + aantal)
         with CaptureQueriesContext(connection) as queries:

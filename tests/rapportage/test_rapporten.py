@@ -213,7 +213,7 @@ def test_text_of_the_coach_is_refused(wereld, tekst):
 
 
 def test_text_of_the_coach_needs_to_be_agreed(wereld):
-    spreek_af(wereld, onderdelen=afspraken.STANDAARD)
+    spreek_af(wereld, onderdelen=[o for o in Onderdeel if o != Onderdeel.TOELICHTING])
     with pytest.raises(Weigering, match="niet afgesproken"):
         concept(wereld, tekst="Gaat goed.")
 
