@@ -34,18 +34,22 @@ def lijst(request: HttpRequest) -> HttpResponse:
 def aanmelding(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One of them: start the trajectory, or decline below."""
     aanmelding = aanmeldingen.get_aanmelding(request.door, pk)
+    is_open = aanmelding.staat == Aanmeldstaat.NIEUW
     form = Startformulier(request.POST or None, aanmelding=aanmelding)
     if request.method == "POST" and form.is_valid():
         try:
             traject = aanmeldingen.start(aanmelding, **form.cleaned_data, door=request.door)
         except Weigering as weigering:
+            if not is_open:
+                # The page has no form any more to say it in.
+                raise
             form.weiger(weigering)
         else:
             return _started(request, traject.opdracht_id, met_coach=form.cleaned_data["coach"] is not None)
     context = {
         "aanmelding": aanmelding,
         "form": form,
-        "open": aanmelding.staat == Aanmeldstaat.NIEUW,
+        "open": is_open,
         "bekend": aanmeldingen.known(aanmelding),
     }
     return render(request, "beheer/aanmelding.html", context, status=form.status)
