@@ -308,3 +308,67 @@ def squeeze(geschiedenis: Geschiedenis) -> list[str]:
     grenzen = Grenzen(geschiedenis)
     grenzen.squeeze()
     return list(grenzen.findings())
+
+
+def small_groups(geschiedenis: Geschiedenis) -> list[str]:
+    """Tables about fewer than ten people."""
+    return [f"{cijfer}" for cijfer in published(geschiedenis) if cijfer.soort == MENSEN and cijfer.waarde < 10]
+
+
+def _series(geschiedenis: Geschiedenis) -> Iterator[list[tuple[Tabel, Telling]]]:
+    """Per group that can be worked out, its tables in time, each with what was counted: orders, whole and rest."""
+    for order in geschiedenis.orders:
+        yield [
+            (besluit.opdrachten[order], tellingen[order])
+            for besluit, tellingen in zip(geschiedenis.gepubliceerd, geschiedenis.tellingen, strict=True)
+            if besluit.opdrachten.get(order)
+        ]
+    yield [
+        (besluit.geheel, onderdrukking.total(tellingen.values()))
+        for besluit, tellingen in zip(geschiedenis.gepubliceerd, geschiedenis.tellingen, strict=True)
+        if besluit.geheel
+    ]
+    yield [
+        (besluit.rest, onderdrukking.total(tellingen[order] for order in besluit.rest.uit))
+        for besluit, tellingen in zip(geschiedenis.gepubliceerd, geschiedenis.tellingen, strict=True)
+        if besluit.rest
+    ]
+
+
+def marks(geschiedenis: Geschiedenis) -> list[str]:
+    """Sums of marks of fewer than five people, or that say of someone that the mark was not just anything.
+
+    The attacker is given the exact sums; in truth the means are rounded.
+    """
+    gevonden = []
+    for reeks in _series(geschiedenis):
+        vroeger: list[list[tuple[date, int]]] = [[]]
+        for tabel, telling in reeks:
+            if tabel.antwoorden is None:
+                continue
+            for oud in vroeger:
+                nieuw = list(telling.cijfers)
+                for cijfer in oud:
+                    if cijfer in nieuw:
+                        nieuw.remove(cijfer)
+                som, aantal = sum(cijfer for _dag, cijfer in nieuw), len(nieuw)
+                hoogste, laagste = som - (aantal - 1), som - 10 * (aantal - 1)
+                if aantal < CEL or hoogste < 10 or laagste > 1:
+                    gevonden.append(f"{aantal} marks are {som} together at {tabel.peildatum}")
+            vroeger.append(list(telling.cijfers))
+    return gevonden
+
+
+def lead_times(geschiedenis: Geschiedenis) -> list[str]:
+    """Medians of fewer than ten people, or with fewer than five who ended since the one before."""
+    gevonden = []
+    for reeks in _series(geschiedenis):
+        vorige = 0
+        for tabel, telling in reeks:
+            if not tabel.doorlooptijd:
+                continue
+            aantal = len(telling.looptijden)
+            if aantal < 10 or aantal - vorige < CEL or (tabel.doorlooptijd > 1 and aantal < 20):
+                gevonden.append(f"a median of {aantal} after {vorige} at {tabel.peildatum}")
+            vorige = aantal
+    return gevonden
