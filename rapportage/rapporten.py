@@ -29,7 +29,7 @@ from rapportage.enums import Onderdeel, Rapportsoort, Rapportstaat, Reactiesoort
 from rapportage.models import Inzage, Rapport, Rapportageafspraak, Reactie
 from rapportage.overgangen import check_move, move, refuse_blocked
 from rapportage.queries import OPEN
-from trajecten.models import Traject
+from trajecten.models import Traject, Waarneming
 from trajecten.termijnen import add_werkdagen
 
 S = Rapportstaat
@@ -202,8 +202,8 @@ def parts(inhoud: privacy.Rapportinhoud) -> list[Onderdeel]:
     return [code for code in Onderdeel if getattr(inhoud, code.value, None) is not None]
 
 
-def freeze(rapport: Rapport, *, werkdagen: int) -> dict:
-    """The columns of a report that is laid before the candidate now, who has `werkdagen` working days to answer."""
+def freeze(rapport: Rapport, *, reageren_voor: date) -> dict:
+    """The columns of a report that is laid before the candidate now, who may answer up to and including that day."""
     bevroren = preview(rapport)
     return {
         "afspraak": rapport.afspraak,
@@ -213,13 +213,18 @@ def freeze(rapport: Rapport, *, werkdagen: int) -> dict:
         "inhoud_hash": privacy.content_hash(bevroren),
         "beleidsversie": bevroren.beleidsversie,
         "ter_inzage_op": timezone.now(),
-        "reageren_voor": add_werkdagen(timezone.localdate(), werkdagen),
+        "reageren_voor": reageren_voor,
         "akkoord_op": None,
         "vrijgegeven_op": None,
         # A plan to send it belonged to the content before this one.
         "werk_staat": WerkStaat.RUST,
         "laatste_fout": "",
     }
+
+
+def answer_by(bureau: Bureau) -> date:
+    """The last day a candidate may answer to what is laid before them today, in the bureau's working days."""
+    return add_werkdagen(timezone.localdate(), bureau.inzage_werkdagen)
 
 
 def present(rapport: Rapport, *, door: Lidmaatschap) -> None:
@@ -232,7 +237,7 @@ def present(rapport: Rapport, *, door: Lidmaatschap) -> None:
     rapport.versie += 1 if rapport.ter_inzage_op else 0
     rapport.vrijgaven = [v.pk for v in vrijgaven.valid(rapport.kandidaat_id, rapport.opdracht_id)]
     bureau = Bureau.objects.only("slug", "inzage_werkdagen").get(pk=rapport.bureau_id)
-    move(rapport, S.TER_INZAGE, door=door, **freeze(rapport, werkdagen=bureau.inzage_werkdagen))
+    move(rapport, S.TER_INZAGE, door=door, **freeze(rapport, reageren_voor=answer_by(bureau)))
     lid = Kandidaat.objects.select_related("lid").get(pk=rapport.kandidaat_id).lid
     mail.queue("rapport_ter_inzage", lid=lid, pad=pad(bureau, "rapportage:werkgever"))
 
@@ -277,10 +282,13 @@ def clean_text(tekst: str) -> str:
 
 
 def tell_coach(rapport: Rapport, bureau: Bureau) -> None:
-    """A neutral mail to the coach of the trajectory: something happened to a report."""
+    """A neutral mail to the coach of the trajectory and who stands in today: something happened to a report."""
     coach_id = Traject.objects.values_list("coach_id", flat=True).get(pk=rapport.traject_id) or rapport.auteur_id
-    coach = Lidmaatschap.objects.only("id", "bureau_id", "naam").get(pk=coach_id)
-    mail.queue("rapport_reactie", lid=coach, pad=pad(bureau, "rapportage:rapport", rapport.pk))
+    vandaag = timezone.localdate()
+    waarnemers = Waarneming.objects.filter(coach=coach_id, van__lte=vandaag, tot__gte=vandaag)
+    wie = {coach_id, *waarnemers.order_by().values_list("waarnemer_id", flat=True)}
+    for coach in Lidmaatschap.objects.only("id", "bureau_id", "naam").filter(pk__in=wie):
+        mail.queue("rapport_reactie", lid=coach, pad=pad(bureau, "rapportage:rapport", rapport.pk))
 
 
 def release(rapport: Rapport, *, door: Lidmaatschap) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import Count, Q
@@ -94,12 +94,13 @@ def present_due(stand: Stand, *, door: Lidmaatschap) -> dict[UUID, str]:
     bezet = _occupied(mensen)
     gedeeld = _releases(mensen)
     bureau = Bureau.objects.only("slug", "inzage_werkdagen").get()
+    tot = rapporten.answer_by(bureau)
     gemaakt, uitkomsten = [], {}
     for traject in mensen:
         try:
             if traject.kandidaat_id in bezet:
                 raise Weigering(_("Er is al een rapport in de maak, of er loopt een bezwaar."))
-            rapport = _presented(traject, stand, gedeeld.get(traject.kandidaat_id, []), bureau, door)
+            rapport = _presented(traject, stand, gedeeld.get(traject.kandidaat_id, []), tot, door)
         except Weigering as weigering:
             uitkomsten[traject.pk] = weigering.boodschap
         else:
@@ -128,13 +129,15 @@ def _releases(mensen: Sequence[Traject]) -> dict[UUID, list[UUID]]:
     return geldig
 
 
-def _presented(traject: Traject, stand: Stand, vrijgaven: list[UUID], bureau: Bureau, door: Lidmaatschap) -> Rapport:
+def _presented(
+    traject: Traject, stand: Stand, vrijgaven: list[UUID], reageren_voor: date, door: Lidmaatschap
+) -> Rapport:
     """An unsaved report with its content frozen, as `create_concept` and `present` would leave it."""
     laatste = stand.rapporten.get(traject.pk)
     van, tot = planning.proposed_period(traject, laatste.periode_tot if laatste else None)
     rapport = rapporten.draft(traject, van=van, tot=tot, tekst="", afspraak=stand.afspraken[traject.pk])
     rapport.nummer, rapport.auteur, rapport.vrijgaven = rapporten.new_nummer(), door, vrijgaven
-    for naam, waarde in rapporten.freeze(rapport, werkdagen=bureau.inzage_werkdagen).items():
+    for naam, waarde in rapporten.freeze(rapport, reageren_voor=reageren_voor).items():
         setattr(rapport, naam, waarde)
     rapport.staat = S.TER_INZAGE
     return rapport

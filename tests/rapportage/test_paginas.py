@@ -234,3 +234,68 @@ def test_send_needs_a_contact(wereld, als):
     assert "nog geen contactpersoon" in client.get(adres).content.decode()
     client.post(adres, {"actie": "versturen"})
     assert lees(wereld, rapport.pk).werk_staat == "rust"
+
+
+def test_an_objection_through_the_pages(wereld, als):
+    """The candidate objects, the manager is led to it and decides, the candidate and the coach read why."""
+    bureau, kandidaat, beheerder = wereld.bureau, als(wereld.kandidaat_lid), als(wereld.beheerder)
+    spreek_af(wereld)
+    rapport = voorgelegd(wereld)
+    werkgever, versie = pad(bureau, "rapportage:werkgever"), f"{rapport.pk}:1"
+    leeg = kandidaat.post(werkgever, {"actie": "bezwaar", "versie": versie, "bezwaar": "Mijn BSN is 111222333."})
+    assert (leeg.status_code, "Mijn BSN is 111222333." in leeg.content.decode()) == (422, True)
+    kandidaat.post(werkgever, {"actie": "bezwaar", "versie": versie, "bezwaar": "Dit is niet afgesproken."})
+    assert "Dit is niet afgesproken." in kandidaat.get(werkgever).content.decode()
+    coach = als(wereld.coach)
+    adres = pad(bureau, "rapportage:rapport", rapport.pk)
+    assert "Dit is niet afgesproken." in coach.get(adres).content.decode()
+    assert (
+        "Bezwaar: de beheerder beslist"
+        in coach.get(pad(bureau, "rapportage:rapporten") + "?toon=onderweg").content.decode()
+    )
+    lijst = beheerder.get(pad(bureau, "rapportage:bureau")).content.decode()
+    besluiten = pad(bureau, "rapportage:bureaurapport", rapport.pk)
+    assert "1 bezwaar wacht" in lijst and besluiten in lijst
+    assert "Dit is niet afgesproken." in beheerder.get(besluiten).content.decode()
+    half = beheerder.post(besluiten, {"actie": "besluiten", "reden": "Omdat het klopt."})
+    assert (half.status_code, "Omdat het klopt." in half.content.decode()) == (422, True)
+    beheerder.post(besluiten, {"actie": "besluiten", "uitkomst": "toegewezen", "reden": "Je hebt gelijk."})
+    assert lees(wereld, rapport.pk).staat == "concept"
+    assert beheerder.get(besluiten).status_code == 404
+    for client, waar in ((kandidaat, werkgever), (coach, adres)):
+        assert "Je hebt gelijk." in client.get(waar).content.decode()
+
+
+def test_a_request_per_part_reaches_the_coach_in_the_order_of_the_report(wereld, als):
+    spreek_af(wereld)
+    rapport = voorgelegd(wereld)
+    velden = {"actie": "aanpassen", "versie": f"{rapport.pk}:1", "plan": "Het doel.", "fase": "De datum.", "tekst": ""}
+    als(wereld.kandidaat_lid).post(pad(wereld.bureau, "rapportage:werkgever"), velden)
+    pagina = als(wereld.coach).get(pad(wereld.bureau, "rapportage:rapport", rapport.pk)).content.decode()
+    assert -1 < pagina.index("De datum.") < pagina.index("Het doel.")
+
+
+def test_coach_sees_whether_a_report_was_opened_and_not_by_whom(wereld, als):
+    spreek_af(wereld)
+    rapport = verzonden(wereld)
+    adres = pad(wereld.bureau, "rapportage:rapport", rapport.pk)
+    client = als(wereld.coach)
+    assert "Nog niet geopend" in client.get(adres).content.decode()
+    als(wereld.hr).get(pad(wereld.bureau, "rapportage:lezen", rapport.pk))
+    pagina = client.get(adres).content.decode()
+    assert "heeft het geopend" in pagina and "Hans Rood" not in pagina
+    beheer = als(wereld.beheerder).get(pad(wereld.bureau, "rapportage:bureaurapport", rapport.pk)).content.decode()
+    assert "Hans Rood" in beheer
+
+
+def test_a_closed_trajectory_asks_for_its_end_report(wereld, als):
+    spreek_af(wereld)
+    with wereld.open():
+        wereld.traject.afspraak_gezien_op = timezone.now()
+        wereld.traject.gesloten_op, wereld.traject.eindreden = timezone.localdate(), "geplaatst"
+        wereld.traject.save(update_fields=["afspraak_gezien_op", "gesloten_op", "eindreden"])
+    client, lijst = als(wereld.coach), pad(wereld.bureau, "rapportage:rapporten")
+    assert "eindrapportage nog maken" in client.get(lijst).content.decode()
+    rapport = verzonden(wereld)
+    assert rapport.soort == "eindrapportage"
+    assert "Jan Jansen" not in client.get(lijst + "?toon=iedereen").content.decode()

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from bureaus.errors import Weigering
 from bureaus.models import Auditregel, Lidmaatschap, Verzending
+from bureaus.paden import pad
 from bureaus.rollen import Rol
 from bureaus.wachtrij import WerkStaat, claim
 from kandidaten.enums import Vrijgavesoort
@@ -30,7 +31,7 @@ from tests.rapportage.wereld import (
     vrijgegeven,
 )
 from tests.wereld import maak_wereld
-from trajecten.models import Traject
+from trajecten.models import Traject, Waarneming
 
 S = Rapportstaat
 GISTEREN = timedelta(days=1)
@@ -517,3 +518,30 @@ def test_nobody_to_send_it_to(wereld):
     opbouw.build_pdf(wereld.bureau.pk, rapport.pk)
     na = lees(wereld, rapport.pk)
     assert (na.staat, na.werk_staat, na.pdf) == (S.VRIJGEGEVEN, WerkStaat.MISLUKT, None)
+
+
+def test_a_stand_in_finishes_the_report_and_hears_of_it(wereld, als):
+    """The coach is ill: a colleague with a recorded stand-in does every step, and nothing without it."""
+    spreek_af(wereld)
+    rapport = concept(wereld)
+    client, adres = als(wereld.collega), pad(wereld.bureau, "rapportage:rapport", rapport.pk)
+    assert client.get(adres).status_code == 404
+    vandaag = timezone.localdate()
+    with wereld.open():
+        Waarneming.objects.create(
+            coach=wereld.coach, waarnemer=wereld.collega, van=vandaag, tot=vandaag, ingesteld_door=wereld.beheerder
+        )
+    velden = {"periode_van": f"{VAN}", "periode_tot": f"{TOT}", "actie": "voorleggen"}
+    assert client.post(adres, velden).status_code == 302
+    with als_kandidaat(wereld) as lid:
+        rapporten.akkoord(lees_binnen_kandidaat(rapport.pk), door=lid)
+    with wereld.open():
+        verteld = set(Verzending.objects.filter(soort="rapport_reactie").values_list("lid", flat=True))
+    assert verteld == {wereld.coach.pk, wereld.collega.pk}
+    assert "Jan Jansen" in client.get(pad(wereld.bureau, "rapportage:rapporten")).content.decode()
+    client.post(adres, {"actie": "versturen"})
+    assert _stage(lees(wereld, rapport.pk)) == "gepland"
+
+
+def lees_binnen_kandidaat(pk) -> Rapport:
+    return Rapport.objects.defer("pdf").get(pk=pk)
