@@ -207,8 +207,8 @@ def test_limits_are_told_plainly_and_the_ticks_stay(wereld, drie, als, monkeypat
     te_veel = client.post(adres, {"rapport": [rapport.pk for rapport in drie]})
     assert te_veel.status_code == 422 and "hoogstens 2 rapporten" in te_veel.content.decode()
     assert te_veel.content.decode().count(" checked") == 3
-    monkeypatch.setattr(bundels, "MAXIMUM_BYTES", 10)
-    assert "hoogstens 100 MB" in client.post(adres, {"rapport": drie[0].pk}).content.decode()
+    monkeypatch.setattr(bundels, "MAXIMUM_MB", 0)
+    assert "hoogstens 0 MB" in client.post(adres, {"rapport": drie[0].pk}).content.decode()
     with wereld.open():
         assert not Bundel.objects.exists()
 
