@@ -55,12 +55,17 @@ def present(inhoud: Groepsinhoud) -> Groepsweergave:
     )
 
 
-def too_few() -> str:
+def why_too_few() -> str:
     """Why there are no figures, without telling which of the reasons it is."""
     return _(
-        "Te weinig kandidaten: de groep is te klein, of er is sinds de vorige cijfers te weinig veranderd. "
+        "De groep is te klein, of er is sinds de vorige cijfers te weinig veranderd. "
         "Cijfers zouden dan iets zeggen over één of een paar mensen."
     )
+
+
+def too_few() -> str:
+    """What stands in the place of a table that is not shown."""
+    return f"{_('Te weinig kandidaten.')} {why_too_few()}"
 
 
 def _facts(inhoud: Groepsinhoud) -> tuple[tuple[str, str], ...]:

@@ -100,7 +100,7 @@ def _shown(door: Lidmaatschap, stand: Groepsstand, standen: list[Groepsstand]) -
         "kwartalen": kwartalen,
         "laatste": next(eerder, None),
         "tabs": tabs if len(tabs) > 1 else [],
-        "uitleg": groepsweergave.too_few(),
+        "uitleg": groepsweergave.why_too_few(),
         "bescherming": groepsweergave.protection(),
     }
 

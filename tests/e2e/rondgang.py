@@ -18,7 +18,7 @@ ROLLEN = {
     "hr": "hr@kraanbouwoost.example",
 }
 # Files, and pages that end the session.
-OVERSLAAN = frozenset({"account_logout", "rapportage:pdf", "merk_css", "merk_logo"})
+OVERSLAAN = frozenset({"account_logout", "rapportage:pdf", "rapportage:groep_pdf", "merk_css", "merk_logo"})
 # Some pages are linked only from a page in a certain state: how many more pages to open in search of those.
 VERDER = 60
 
