@@ -40,6 +40,8 @@ CO trajecten:vastleggen traject
 KA rapportage:werkgever versie
 HX rapportage:bundel_nieuw rapport
 HX rapportage:aanmelden opdracht
+B  rapportage:opdrachtafspraak contacten
+CO rapportage:afspraak contacten
 B  beheer:aanmelding opdracht
 B  beheer:aanmelding coach
 """
