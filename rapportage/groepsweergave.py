@@ -113,9 +113,10 @@ def _rate(resultaat: Resultaat) -> str:
 
 def _stage_name(codes: tuple[str, ...]) -> str:
     namen = [_("Afgerond") if code == KLAAR else str(NAMEN_OPDRACHTGEVER[Fase(code)]) for code in codes]
-    if len(namen) == 1:
-        return namen[0]
-    return _("%(eerst)s of %(laatst)s") % {"eerst": ", ".join(namen[:-1]), "laatst": namen[-1].lower()}
+    eerste, *verder = [namen[0], *(naam.lower() for naam in namen[1:])]
+    if not verder:
+        return eerste
+    return _("%(eerst)s of %(laatst)s") % {"eerst": ", ".join([eerste, *verder[:-1]]), "laatst": verder[-1]}
 
 
 def _empty(kop: str) -> Blok:
