@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from rapportage.enums import Frequentie, Onderdeel
+from rapportage.enums import Onderdeel
 from rapportage.matrix import WAAROM_WEL
 from rapportage.models import Rapportageafspraak
 from rapportage.voorstel import Voorstel
+from rapportage.weergave import frequency
 
 ERBIJ, WEG, ANDERS = "erbij", "weg", "anders"
 
@@ -24,12 +23,8 @@ class Wijziging:
 
 
 def how_often(afspraak: Rapportageafspraak | Voorstel) -> str:
-    """The rhythm as a phrase: "Elke 6 weken", "Op 1 december 2026"."""
-    if afspraak.frequentie == Frequentie.WEKEN:
-        return ngettext("Elke week", "Elke %(weken)d weken", afspraak.weken) % {"weken": afspraak.weken}
-    if afspraak.frequentie == Frequentie.OP_DATUM:
-        return _("Op %(dag)s") % {"dag": date_format(afspraak.op_datum, "j F Y")}
-    return str(Frequentie(afspraak.frequentie).label)
+    """The rhythm as a phrase, the same one a report holds: "Elke 6 weken", "Op 1 december 2026"."""
+    return frequency(afspraak.frequentie, weken=afspraak.weken, op_datum=afspraak.op_datum)
 
 
 def for_whom(afspraak: Rapportageafspraak | Voorstel) -> list[str]:
