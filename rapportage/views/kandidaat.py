@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -12,6 +12,8 @@ from django.views.decorators.http import require_http_methods
 from bureaus.errors import Weigering
 from bureaus.paden import pad
 from bureaus.rollen import Rol, voor
+from kandidaten import vrijgaven
+from kandidaten.enums import Vrijgavesoort
 from rapportage import afspraken, bezwaren, matrix, privacy, queries, rapporten, verschillen
 from rapportage.enums import Rapportstaat
 from rapportage.forms import Aanpassingformulier, Bezwaarformulier
@@ -76,34 +78,45 @@ def werkgever(request: HttpRequest) -> HttpResponse:
             klaar = True
         if klaar:
             return HttpResponseRedirect(pad(request.door.bureau, "rapportage:werkgever"))
-    onderdelen = afspraak.onderdelen if afspraak else []
     gevraagd, besluit = queries.objection(lopend) if lopend else (None, None)
     context = {
         "afspraak": afspraak,
         "lopend": lopend,
         "stappen": _steps(lopend) if lopend else [],
         "inhoud": inhoud,
-        "wel": matrix.included(onderdelen),
-        "niet": matrix.excluded(onderdelen),
         "eerder": _earlier(request),
         "aanpassing": aanpassing,
         "bezwaar": bezwaar,
         "wijzigingen": afspraken.differences(afspraak) if afspraak and not afspraak.gezien_op else [],
         "bezwaar_gemaakt": gevraagd,
         "besluit": besluit,
+        **_in_and_out(traject, afspraak),
         **_differences(request, lopend, inhoud),
     }
     fout = aanpassing.is_bound or bezwaar.is_bound
     return render(request, "rapportage/werkgever.html", context, status=422 if fout else 200)
 
 
+def _in_and_out(traject: Traject | None, afspraak: Rapportageafspraak | None) -> dict:
+    """What is in a report and what not, each with the reason."""
+    if traject is None or afspraak is None:
+        return {"wel": [], "niet": matrix.excluded([])}
+    gedeeld = [Vrijgavesoort(v.soort) for v in vrijgaven.valid(traject.kandidaat_id, traject.opdracht_id)]
+    zelf = [(matrix.ALLEEN_NA_VRIJGAVE[soort][0], _("Dat deel je zelf.")) for soort in gedeeld]
+    return {
+        "wel": [*matrix.included(afspraak.onderdelen), *zelf],
+        "niet": matrix.excluded(afspraak.onderdelen, gedeeld),
+    }
+
+
 def _earlier(request: HttpRequest) -> QuerySet[Rapport]:
     """What was released before, newest first, with who opened it and which version took its place."""
+    opvolgers = Rapport.objects.only("id", "bureau_id", "vervangt_id", "versie", "verzonden_op")
     return (
         _own(request)
         .filter(staat__in=queries.GEWEEST)
         .defer("pdf", "inhoud")
-        .prefetch_related("inzages", "opvolgers")
+        .prefetch_related("inzages", Prefetch("opvolgers", opvolgers))
         .order_by("-aangemaakt_op")[:HOOGSTENS]
     )
 
