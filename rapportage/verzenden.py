@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from bureaus import auditlog, mail
 from bureaus.errors import Weigering
-from bureaus.models import Bureau, Contactpersoon, Lidmaatschap
+from bureaus.models import Bureau, Contactpersoon, Lidmaatschap, Verzending
 from bureaus.paden import pad
 from bureaus.rollen import Rol
 from bureaus.wachtrij import WerkStaat
@@ -148,7 +148,14 @@ def complete(rapport: Rapport, *, pdf: bytes, sha256: str) -> None:
     if rapport.vervangt_id:
         _replace(rapport)
     Ontvanger.objects.bulk_create(Ontvanger(rapport=rapport, lid=c.lid, naam=c.lid.naam) for c in contacten)
-    mail.queue_all("rapport_nieuw", [(c.lid, None) for c in contacten], pad=pad(bureau, "rapportage:overzicht"))
+    # Of a round of a hundred reports HR hears once, as long as that mail has not left.
+    wacht_al = set(
+        Verzending.objects.filter(
+            soort="rapport_nieuw", werk_staat=WerkStaat.WACHT, lid__in=[c.lid_id for c in contacten]
+        ).values_list("lid_id", flat=True)
+    )
+    aan = [(c.lid, None) for c in contacten if c.lid_id not in wacht_al]
+    mail.queue_all("rapport_nieuw", aan, pad=pad(bureau, "rapportage:overzicht"))
 
 
 def _return(rapport: Rapport, bureau: Bureau) -> None:
