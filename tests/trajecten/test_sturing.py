@@ -17,7 +17,7 @@ from tests.trajecten.lijsten import mensen, upload, voer_uit, werkmap
 from tests.wereld import neem_aan
 from trajecten.models import Notitie, Traject
 
-STURING_QUERIES = 18
+STURING_QUERIES = 19
 OPDRACHT_QUERIES = 14
 
 
