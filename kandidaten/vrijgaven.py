@@ -33,20 +33,20 @@ class Vrijgavetekst:
 TEKSTEN: dict[int, dict[Vrijgavesoort, Vrijgavetekst]] = {
     1: {
         Vrijgavesoort.NIEUWE_WERKGEVER: Vrijgavetekst(
-            gettext_lazy("De naam van je nieuwe werkgever komt in het volgende rapport."),
+            gettext_lazy("De naam van je nieuwe werkgever mag in volgende rapporten staan."),
             gettext_lazy("Trek je dit in, dan staat de naam niet meer in nieuwe rapporten."),
         ),
         Vrijgavesoort.FUNCTIE: Vrijgavetekst(
-            gettext_lazy("De naam van je nieuwe functie komt in het volgende rapport."),
+            gettext_lazy("De naam van je nieuwe functie mag in volgende rapporten staan."),
             gettext_lazy("Trek je dit in, dan staat de functie niet meer in nieuwe rapporten."),
         ),
         Vrijgavesoort.CONTRACTVORM: Vrijgavetekst(
-            gettext_lazy("Wat voor contract je krijgt, komt in het volgende rapport."),
+            gettext_lazy("Wat voor contract je krijgt, mag in volgende rapporten staan."),
             gettext_lazy("Trek je dit in, dan staat het soort contract niet meer in nieuwe rapporten."),
         ),
         Vrijgavesoort.SOLLICITATIES: Vrijgavetekst(
             gettext_lazy(
-                "Bij het volgende rapport komt een lijst van je sollicitaties: bedrijf, functie, datum en hoe het "
+                "Bij volgende rapporten mag een lijst van je sollicitaties: bedrijf, functie, datum en hoe het "
                 "ermee staat. Je notities staan er niet in."
             ),
             gettext_lazy("Trek je dit in, dan komt er geen lijst meer bij nieuwe rapporten."),
