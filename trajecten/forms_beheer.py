@@ -149,7 +149,9 @@ class Emailregel(Formulier):
 class Waarnemingformulier(Formulier):
     """Which colleague, and which days."""
 
-    waarnemer = forms.ModelChoiceField(Lidmaatschap.objects.none(), label=gettext_lazy("Wie neemt waar?"))
+    waarnemer = forms.ModelChoiceField(
+        Lidmaatschap.objects.none(), label=gettext_lazy("Wie neemt waar?"), empty_label=gettext_lazy("Kies een collega")
+    )
     van = forms.DateField(label=gettext_lazy("Eerste dag"))
     tot = forms.DateField(label=gettext_lazy("Laatste dag"))
 
