@@ -5,7 +5,6 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http import Http404
 
-from bureaus import auditlog, wachtrij
 from bureaus.models import Lidmaatschap
 from bureaus.rollen import Rol
 from bureaus.wachtrij import WerkStaat
@@ -41,11 +40,9 @@ def failed(opdrachtgever_id: UUID) -> QuerySet[Groepsstand]:
     return mislukt.only("id", "bureau_id", "peildatum").order_by("peildatum")
 
 
-def try_again(door: Lidmaatschap, pk: UUID) -> Groepsstand:
-    """Put figures that failed back in the queue; 404 for who is not the manager."""
+def work(door: Lidmaatschap, pk: UUID) -> Groepsstand:
+    """A row of the queue, for the manager; otherwise 404."""
     stand = Groepsstand.objects.defer("pdf").filter(pk=pk).first()
     if stand is None or door.rol != Rol.BEHEERDER:
         raise Http404
-    if wachtrij.again(stand):
-        auditlog.record("groepscijfers_opnieuw", stand, door=door)
     return stand

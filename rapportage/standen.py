@@ -20,7 +20,7 @@ from django.utils.translation import gettext_noop
 
 from bureaus import auditlog, wachtrij
 from bureaus.enums import Opdrachtsoort, Taal
-from bureaus.models import Bureau, Opdracht, Opdrachtgever
+from bureaus.models import Bureau, Lidmaatschap, Opdracht, Opdrachtgever
 from bureaus.tenancy import Publiek, in_bureau
 from bureaus.wachtrij import WerkStaat
 from rapportage import groepen, groepsinhoud, onderdrukking, pdf
@@ -235,3 +235,14 @@ def _columns(uitkomst: Uitkomst) -> dict[str, Any]:
         "pacht_tot": None,
         "aangeboden_tot": None,
     }
+
+
+def try_again(stand: Groepsstand, *, door: Lidmaatschap) -> None:
+    """Put figures that could not be made back in the queue; anything else stays as it is."""
+    if wachtrij.again(stand):
+        auditlog.record("groepscijfers_opnieuw", stand, door=door)
+
+
+def log_download(stand: Groepsstand, *, door: Lidmaatschap) -> None:
+    """Write down who took a document of figures."""
+    auditlog.record("groepscijfers_gedownload", stand, door=door, peildatum=stand.peildatum.isoformat())

@@ -91,6 +91,7 @@ def test_a_get_that_writes_is_the_exception():
         "trajecten:berichten",
         "kandidaten:berichten",
         "rapportage:lezen",
+        "rapportage:groep_pdf",
         "rapportage:pdf",
         "api:rapport",
     }

@@ -7,11 +7,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from bureaus import auditlog, queries
+from bureaus import queries
 from bureaus.models import Lidmaatschap
 from bureaus.paden import pad
 from bureaus.rollen import Rol, voor
 from rapportage import groepsinhoud, groepsvragen, groepsweergave
+from rapportage import standen as werk
 from rapportage.models import Groepsstand
 
 
@@ -112,7 +113,7 @@ def groep_pdf(request: HttpRequest, stand_id: UUID) -> HttpResponse:
     stand = groepsvragen.find(request.door, stand_id, met_pdf=True)
     if not stand.pdf:
         raise Http404
-    auditlog.record("groepscijfers_gedownload", stand, door=request.door, peildatum=stand.peildatum.isoformat())
+    werk.log_download(stand, door=request.door)
     return HttpResponse(
         bytes(stand.pdf),
         content_type="application/pdf",
@@ -129,5 +130,6 @@ def groep_pdf(request: HttpRequest, stand_id: UUID) -> HttpResponse:
 @require_POST
 def groep_opnieuw(request: HttpRequest, stand_id: UUID) -> HttpResponse:
     """Try figures again that could not be made."""
-    stand = groepsvragen.try_again(request.door, stand_id)
+    stand = groepsvragen.work(request.door, stand_id)
+    werk.try_again(stand, door=request.door)
     return redirect(pad(request.door.bureau, "rapportage:groep_bij", stand.opdrachtgever_id))
