@@ -83,6 +83,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = sys.argv[1]
 import django; django.setup()
 from rapportage import pdf, privacy
 from tests.rapportage.inhouden import eind, sollicitaties
+from PIL import Image; Image.init()
 opdrachten = json.load(sys.stdin)
 # What a first document loads (modules, the font, the drawing of pictures) is loaded now.
 pdf.render_pdf(eind(bijlage=sollicitaties(2)), kleur="#0B5D66", logo=bytes.fromhex(opdrachten[0]["logo"]))
@@ -129,7 +130,7 @@ def _filled(teksten: list[str]) -> dict:
     """A report with `teksten` in its free texts, in turn, as stored."""
     beurt = cycle(teksten)
     inhoud = eind(**{naam: next(beurt) for naam in VRIJ})
-    regels = tuple(replace(r, bedrijf=next(beurt), functie=next(beurt)) for r in sollicitaties(3))
+    regels = tuple(replace(r, bedrijf=next(beurt), functie=next(beurt)) for r in sollicitaties(12))
     inhoud = replace(inhoud, nieuw_werk=privacy.NieuwWerk(next(beurt), next(beurt), "vast"), bijlage=regels)
     teksten_van = {veld.name for veld in fields(privacy.Rapportinhoud) if veld.type in (str, str | None)}
     assert teksten_van - set(VRIJ) == {"soort", "frequentie"}, "a new text: is it free?"
@@ -140,7 +141,7 @@ def test_nothing_is_opened_and_nothing_connected_whatever_the_texts_say():
     """Every shape with every address, spread over the texts that reach the document; and every logo."""
     alles = [vorm.format(adres=adres) for adres in ADRESSEN for vorm in VORMEN]
     opdrachten = [{"inhoud": privacy.to_json(leeg()), "logo": _logo().hex()}]
-    opdrachten += [{"inhoud": _filled(alles[n : n + 30]), "logo": ""} for n in range(0, len(alles), 15)]
+    opdrachten += [{"inhoud": _filled(alles[n : n + 33]), "logo": ""} for n in range(0, len(alles), 33)]
     opdrachten += [{"inhoud": privacy.to_json(leeg()), "logo": logo.hex()} for logo in LOGOS.values()]
     uitslag = _watched(opdrachten)
     assert {"open", "socket.connect"} <= set(uitslag["geijkt"])
