@@ -42,6 +42,7 @@ HX rapportage:bundel_nieuw rapport
 HX rapportage:aanmelden opdracht
 B  rapportage:opdrachtafspraak contacten
 CO rapportage:afspraak contacten
+B  beheer:waarneming waarnemer
 B  beheer:aanmelding opdracht
 B  beheer:aanmelding coach
 """
