@@ -57,6 +57,13 @@ def seen_afspraak(traject: Traject) -> Rapportageafspraak:
     return afspraak
 
 
+def refuse_outgrown(rapport: Rapport) -> None:
+    """Raise Weigering when less was agreed since this report was frozen: it would tell more than it may now."""
+    geldig = Rapportageafspraak.objects.filter(traject=rapport.traject_id).order_by("-versie").first()
+    if geldig and set(rapport.afspraak.onderdelen) - set(geldig.onderdelen):
+        raise Weigering(_("Er is intussen minder afgesproken. Haal het rapport terug en leg het opnieuw voor."))
+
+
 def new_nummer() -> str:
     """A short code nobody can guess: 12 of 30 signs, over 10^17 possibilities."""
     code = "".join(secrets.choice(ALFABET) for _teken in range(12))
@@ -298,6 +305,7 @@ def release(rapport: Rapport, *, door: Lidmaatschap) -> None:
     refuse_blocked(rapport.kandidaat_id)
     if rapport.reageren_voor and timezone.localdate() <= rapport.reageren_voor:
         raise Weigering(_("De kandidaat heeft nog tijd om te reageren. Wacht tot de termijn voorbij is."))
+    refuse_outgrown(rapport)
     move(rapport, S.VRIJGEGEVEN, door=door, vrijgegeven_op=timezone.now())
 
 

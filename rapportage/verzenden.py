@@ -19,7 +19,7 @@ from rapportage import afspraken, planning
 from rapportage.enums import Rapportsoort, Rapportstaat
 from rapportage.models import Afspraakcontact, Ontvanger, Rapport
 from rapportage.overgangen import move, refuse_blocked
-from rapportage.rapporten import STIL, tell_coach
+from rapportage.rapporten import STIL, refuse_outgrown, tell_coach
 
 S = Rapportstaat
 VERZENDERS = (Rol.COACH, Rol.BEHEERDER)
@@ -66,6 +66,7 @@ def send(rapport: Rapport, *, door: Lidmaatschap) -> None:
     if rapport.staat != S.VRIJGEGEVEN or door.rol not in VERZENDERS:
         raise Weigering(_("Dit rapport is nog niet vrijgegeven. Wacht op de kandidaat."))
     _check_receivers(rapport)
+    refuse_outgrown(rapport)
     if not plan_sending([rapport.pk], door=door):
         raise Weigering(_("Dit rapport is al onderweg."))
     rapport.refresh_from_db(fields=["werk_staat", "niet_voor", "pogingen", "laatste_fout"])
@@ -131,6 +132,7 @@ def complete(rapport: Rapport, *, pdf: bytes, sha256: str) -> None:
         _return(rapport, bureau)
         return
     contacten = _check_receivers(rapport)
+    refuse_outgrown(rapport)
     move(
         rapport,
         S.VERZONDEN,

@@ -1,6 +1,6 @@
 """The life of a report: every step by everyone, allowed or refused, and what each step leaves behind."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, IntegrityError
@@ -63,6 +63,29 @@ def test_new_version_has_to_be_seen_again(wereld):
     spreek_af(wereld, onderdelen=[Onderdeel.FASE], gezien=False)
     with pytest.raises(Weigering, match="nog niet gelezen"), wereld.open():
         rapporten.present(rapport, door=wereld.coach)
+
+
+@pytest.mark.parametrize("stap", ["release", "send", "complete"])
+def test_what_was_agreed_away_meanwhile_is_not_sent(wereld, stap):
+    """A report shown under a wider agreement goes back first: it would tell more than it may now."""
+    spreek_af(wereld)
+    rapport = voorgelegd(wereld) if stap == "release" else vrijgegeven(wereld)
+    if stap == "complete":
+        with wereld.open():
+            verzenden.send(rapport, door=wereld.coach)
+    spreek_af(wereld, onderdelen=[Onderdeel.FASE])
+    with wereld.open():
+        Rapport.objects.filter(pk=rapport.pk, reageren_voor__isnull=False).update(reageren_voor=date(2026, 1, 5))
+    rapport = lees(wereld, rapport.pk)
+    if stap == "complete":
+        opbouw.build_pdf(wereld.bureau.pk, rapport.pk)
+        na = lees(wereld, rapport.pk)
+        assert (na.staat, na.werk_staat, na.pdf) == ("vrijgegeven", "mislukt", None)
+        assert "minder afgesproken" in na.laatste_fout
+        return
+    operatie = rapporten.release if stap == "release" else verzenden.send
+    with pytest.raises(Weigering, match="minder afgesproken"), wereld.open():
+        operatie(rapport, door=wereld.coach)
 
 
 def test_nothing_beyond_the_matrix_can_be_agreed(wereld):
