@@ -8,6 +8,7 @@ from rapportage.enums import Frequentie
 from rapportage.models import Rapportageafspraak
 from trajecten.enums import Fase
 from trajecten.models import Traject
+from trajecten.termijnen import months_after
 
 MAANDEN = {Frequentie.MAANDELIJKS: 1, Frequentie.KWARTAAL: 3}
 # A report for an agreed day is made before it, so that the candidate has the time to read: its period may end this
@@ -33,7 +34,7 @@ def next_date(traject: Traject, afspraak: Rapportageafspraak, laatste_tot: date 
     frequentie = Frequentie(afspraak.frequentie)
     begin = max(laatste_tot or traject.startdatum, traject.startdatum)
     if maanden := MAANDEN.get(frequentie):
-        return _months_later(begin, maanden, heel=begin == laatste_tot)
+        return months_after(begin, maanden, heel=begin == laatste_tot)
     if frequentie == Frequentie.WEKEN:
         return begin + timedelta(weeks=afspraak.weken)
     op = {
@@ -56,18 +57,6 @@ def _end(traject: Traject) -> date:
     if traject.gesloten_op:
         return traject.gesloten_op
     return traject.fase_sinds if traject.fase == Fase.AANGENOMEN else traject.einddatum
-
-
-def _months_later(dag: date, maanden: int, *, heel: bool = False) -> date:
-    """The same day `maanden` later, or the last one of a shorter month.
-
-    With `heel` the last day of a month leads to the last day of a month: periods of whole months stay whole.
-    """
-    jaar, maand = divmod(dag.year * 12 + dag.month - 1 + maanden, 12)
-    laatste = date(jaar + (maand + 1) // 12, (maand + 1) % 12 + 1, 1) - EEN_DAG
-    if heel and (dag + EEN_DAG).day == 1:
-        return laatste
-    return min(date(jaar, maand + 1, 1) + timedelta(days=dag.day - 1), laatste)
 
 
 def proposed_period(traject: Traject, laatste_tot: date | None) -> tuple[date, date]:

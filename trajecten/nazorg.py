@@ -4,7 +4,7 @@ The moments are planned with the job and show once the candidate has confirmed i
 was held and whether the result still stood; never why not.
 """
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,13 +15,7 @@ from bureaus.models import Lidmaatschap
 from trajecten.enums import Nazorgmaand
 from trajecten.models import Nazorgmoment, Plaatsing, Traject
 from trajecten.queries import current_plaatsing
-
-
-def months_after(dag: date, maanden: int) -> date:
-    """The same day `maanden` later; the last day of a month that is shorter."""
-    jaar, maand = divmod(dag.year * 12 + dag.month - 1 + maanden, 12)
-    volgende = date(jaar + (maand + 1) // 12, (maand + 1) % 12 + 1, 1)
-    return min(date(jaar, maand + 1, 1) + timedelta(days=dag.day - 1), volgende - timedelta(days=1))
+from trajecten.termijnen import months_after
 
 
 def plan_momenten(plaatsing: Plaatsing) -> None:

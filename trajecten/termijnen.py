@@ -38,6 +38,18 @@ def add_werkdagen(dag: date, aantal: int) -> date:
     return dag
 
 
+def months_after(dag: date, maanden: int, *, heel: bool = False) -> date:
+    """The same day `maanden` later, or the last one of a shorter month.
+
+    With `heel` the last day of a month leads to the last day of a month: periods of whole months stay whole.
+    """
+    jaar, maand = divmod(dag.year * 12 + dag.month - 1 + maanden, 12)
+    laatste = date(jaar + (maand + 1) // 12, (maand + 1) % 12 + 1, 1) - timedelta(days=1)
+    if heel and (dag + timedelta(days=1)).day == 1:
+        return laatste
+    return min(date(jaar, maand + 1, 1) + timedelta(days=dag.day - 1), laatste)
+
+
 def reminder_moment(op: date) -> datetime:
     """When people are reminded of something due on `op`: that morning, Dutch time, also across DST."""
     return datetime.combine(op, time(settings.HERINNERING_UUR), NEDERLAND)

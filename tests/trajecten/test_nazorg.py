@@ -14,6 +14,7 @@ from tests.rapportage.wereld import als_hr, als_kandidaat
 from trajecten import nazorg, plaatsingen, tevredenheid
 from trajecten.enums import Fase
 from trajecten.models import Nazorgmoment, Plaatsing, Tevredenheidsmeting, Traject
+from trajecten.termijnen import months_after
 
 
 def neem_op(wereld, start: date, *, bevestig: bool = True) -> Plaatsing:
@@ -45,7 +46,7 @@ def momenten(wereld) -> list[Nazorgmoment]:
     ],
 )
 def test_months_end_where_months_end(dag, maanden, dan):
-    assert nazorg.months_after(dag, maanden) == dan
+    assert months_after(dag, maanden) == dan
 
 
 def test_moments_show_once_the_job_is_confirmed(wereld):
