@@ -65,7 +65,7 @@ def why_too_few() -> str:
 
 def too_few() -> str:
     """What stands in the place of a table that is not shown."""
-    return f"{_('Te weinig kandidaten.')} {why_too_few()}"
+    return " ".join((_("Te weinig kandidaten."), why_too_few()))
 
 
 def _facts(inhoud: Groepsinhoud) -> tuple[tuple[str, str], ...]:
