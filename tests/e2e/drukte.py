@@ -1,4 +1,4 @@
-"""`python -m tests.e2e.drukte`: after `load_demo`, what a busy year adds: full columns, long names, a second plan."""
+"""`python -m tests.e2e.drukte`: after `load_demo`, what a busy year adds: full columns, long names, work that waits."""
 
 from datetime import timedelta
 
@@ -6,17 +6,19 @@ import django
 
 
 def main() -> None:
-    """Give Jan fifty applications and a changed plan, and Fatima a person with a very long name."""
+    """Give Jan fifty applications and a changed plan, Fatima a long name and aftercare, the manager an employee."""
     from django.utils import timezone
 
+    from bureaus.enums import Dienst
     from bureaus.models import Bureau, Lidmaatschap, Opdracht
     from bureaus.rollen import Rol
     from bureaus.tenancy import Publiek, in_bureau
     from kandidaten import dossier, sollicitaties
     from kandidaten.enums import SollicitatieStatus
     from kandidaten.models import Kandidaat, Sollicitatie
+    from rapportage import aanmelden
     from trajecten import plannen, trajecten
-    from trajecten.models import Traject
+    from trajecten.models import Nazorgmoment, Traject
     from trajecten.queries import current_plan
 
     vandaag = timezone.localdate()
@@ -47,6 +49,18 @@ def main() -> None:
             door=beheerder,
         )
         trajecten.assign_coach([traject], coach=coach, door=beheerder)
+        Nazorgmoment.objects.filter(traject__coach=coach, maanden=1).update(op=vandaag - timedelta(days=3))
+        hr = leden.get(email="hr@kraanbouwoost.example")
+    with in_bureau(bureau.pk, Publiek.OPDRACHTGEVER, lid=hr.pk, onderwerp=hr.onderwerp):
+        aanmelden.put_forward(
+            roepnaam="Wilhelmina-Charlotte",
+            tussenvoegsel="van den",
+            achternaam="Oudegeest-Schaapherdersvereniging",
+            email="oudegeest-schaapherdersvereniging@voorbeeld.example",
+            dienst=Dienst.OUTPLACEMENT_INDIVIDUEEL,
+            startdatum=vandaag + timedelta(days=14),
+            door=hr,
+        )
     statussen = (SollicitatieStatus.INTERESSANT, SollicitatieStatus.VERSTUURD, SollicitatieStatus.UITGENODIGD)
     with in_bureau(bureau.pk, Publiek.KANDIDAAT, lid=jan.pk, onderwerp=jan.onderwerp):
         kandidaat = Kandidaat.objects.get()

@@ -28,6 +28,8 @@ SLUG = "kompas"
 # Where a walk starts when not at the first page: what is seen there leads on to pages that most people do not have.
 BEGIN = {
     "anoniem": ("/", "/stijlgids/"),
+    # Asked for at the end of a programme; the page itself stands for everyone.
+    "kandidaat": ("/", f"/{SLUG}/start/cijfer/"),
     "coach": (f"/{SLUG}/mensen/?fase=aangenomen", "/"),
 }
 # Pages no link leads to, and why.
@@ -36,6 +38,9 @@ ZONDER_LINK = {
     "bureaus:kleurproef": "a piece of the settings page, fetched while choosing a colour",
     "kandidaten:afronden": "follows the choice of the last column; opened below",
     "beheer:import": "follows an upload; opened below",
+    "rapportage:groep_pdf": "a file",
+    "rapportage:bundel": "follows a choice of reports; opened below",
+    "controle": "for anyone with a PDF; walked as a stranger",
     "thuis": "sends someone with one role on to their first page",
     "postvak": "the mail of the demo, not part of the product",
     "account_logout": "ends the session; the menu holds the button",
@@ -196,11 +201,21 @@ def _import(page: Page) -> str:
     return page.url
 
 
+def _bundle(page: Page) -> str:
+    """Ask for several reports as the employer; the address of the page that tells how far it is."""
+    page.goto(f"/{SLUG}/ontvangen/?kies=alles")
+    page.get_by_role("button", name="Download gekozen rapporten als zip").click()
+    expect(page.get_by_role("heading", name=re.compile("als zip$"))).to_be_visible()
+    return page.url
+
+
 def _pages(page: Page, rol: str) -> list[Bladzij]:
     """Every page of `rol`; each of their routes is among them or has a reason not to be."""
     begin = list(BEGIN.get(rol, ("/",)))
     if rol == "beheerder":
         begin.append(_import(page))
+    if rol == "hr":
+        begin.append(_bundle(page))
     if rol == "kandidaat":
         page.goto(f"/{SLUG}/banen/")
         begin.append(page.locator(".sollicitatie a").first.get_attribute("href") + "afronden/")

@@ -8,7 +8,7 @@ from django.utils import timezone
 from bureaus.paden import pad
 from kandidaten.models import Sollicitatie
 from trajecten import gesprekken, plannen
-from trajecten.models import Actie, Doel, Faseovergang, Notitie, Traject
+from trajecten.models import Actie, Doel, Faseovergang, Nazorgmoment, Notitie, Traject
 from trajecten.urls import coach as adressen
 
 KANARIE = "KANARIE-7c1e"
@@ -25,6 +25,7 @@ NIET_TRAJECT = {
     "actie_weg": "actie",
     "actie_klaar": "actie",
     "interventie_gedaan": "interventie",
+    "nazorg": "nazorg",
 }
 
 
@@ -45,6 +46,7 @@ def gevuld(wereld):
         activiteit = gesprekken.plan_interventie(
             wereld.traject, soort="cv", datum=timezone.localdate(), door=wereld.coach
         )
+        nazorg = Nazorgmoment.objects.create(traject=wereld.traject, maanden=1, op=timezone.localdate())
         Sollicitatie.objects.create(
             kandidaat=wereld.kandidaat, bedrijf=KANARIE, functie=KANARIE, datum=timezone.localdate()
         )
@@ -52,6 +54,7 @@ def gevuld(wereld):
             "traject": wereld.traject.pk,
             "gesprek": gesprek.pk,
             "interventie": activiteit.pk,
+            "nazorg": nazorg.pk,
             "doel": Doel.objects.filter(plan=plan).first().pk,
             "actie": Actie.objects.filter(doel__plan=plan).first().pk,
         }
