@@ -5,18 +5,36 @@ from datetime import timedelta
 import django
 
 
+def _put_forward(hr) -> None:
+    """The employer's contact asks for guidance of somebody with a very long name."""
+    from django.utils import timezone
+
+    from bureaus.enums import Dienst
+    from bureaus.tenancy import Publiek, in_bureau
+    from rapportage import aanmelden
+
+    with in_bureau(hr.bureau_id, Publiek.OPDRACHTGEVER, lid=hr.pk, onderwerp=hr.onderwerp):
+        aanmelden.put_forward(
+            roepnaam="Wilhelmina-Charlotte",
+            tussenvoegsel="van den",
+            achternaam="Oudegeest-Schaapherdersvereniging",
+            email="oudegeest-schaapherdersvereniging@voorbeeld.example",
+            dienst=Dienst.OUTPLACEMENT_INDIVIDUEEL,
+            startdatum=timezone.localdate() + timedelta(days=14),
+            door=hr,
+        )
+
+
 def main() -> None:
     """Give Jan fifty applications and a changed plan, Fatima a long name and aftercare, the manager an employee."""
     from django.utils import timezone
 
-    from bureaus.enums import Dienst
     from bureaus.models import Bureau, Lidmaatschap, Opdracht
     from bureaus.rollen import Rol
     from bureaus.tenancy import Publiek, in_bureau
     from kandidaten import dossier, sollicitaties
     from kandidaten.enums import SollicitatieStatus
     from kandidaten.models import Kandidaat, Sollicitatie
-    from rapportage import aanmelden
     from trajecten import plannen, trajecten
     from trajecten.models import Nazorgmoment, Traject
     from trajecten.queries import current_plan
@@ -51,16 +69,7 @@ def main() -> None:
         trajecten.assign_coach([traject], coach=coach, door=beheerder)
         Nazorgmoment.objects.filter(traject__coach=coach, maanden=1).update(op=vandaag - timedelta(days=3))
         hr = leden.get(email="hr@kraanbouwoost.example")
-    with in_bureau(bureau.pk, Publiek.OPDRACHTGEVER, lid=hr.pk, onderwerp=hr.onderwerp):
-        aanmelden.put_forward(
-            roepnaam="Wilhelmina-Charlotte",
-            tussenvoegsel="van den",
-            achternaam="Oudegeest-Schaapherdersvereniging",
-            email="oudegeest-schaapherdersvereniging@voorbeeld.example",
-            dienst=Dienst.OUTPLACEMENT_INDIVIDUEEL,
-            startdatum=vandaag + timedelta(days=14),
-            door=hr,
-        )
+    _put_forward(hr)
     statussen = (SollicitatieStatus.INTERESSANT, SollicitatieStatus.VERSTUURD, SollicitatieStatus.UITGENODIGD)
     with in_bureau(bureau.pk, Publiek.KANDIDAAT, lid=jan.pk, onderwerp=jan.onderwerp):
         kandidaat = Kandidaat.objects.get()
