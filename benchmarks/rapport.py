@@ -49,6 +49,7 @@ def measure(make: Callable[[str], Databank]) -> Iterator[Figuur]:
     with psycopg.connect(databank.superuser, autocommit=True) as superuser:
 
         def pipeline() -> None:
+            superuser.execute("delete from rapportage_ontvanger where rapport_id = %s", [rapport.pk])
             superuser.execute(WEER_VRIJ, [rapport.pk])
             opbouw.build_pdf(bureau.pk, rapport.pk)
 
