@@ -48,9 +48,9 @@ class Verhaal:
 
 
 def _click(page: Page, naam: str, exact: bool = False) -> None:
-    """Press the button or follow the link of that name."""
-    knop = page.get_by_role("button", name=naam, exact=exact)
-    (knop if knop.count() else page.get_by_role("link", name=naam, exact=exact)).first.click()
+    """Press the button or follow the link of that name, also when it is still to arrive."""
+    knop, link = (page.get_by_role(rol, name=naam, exact=exact) for rol in ("button", "link"))
+    knop.or_(link).first.click()
 
 
 def _nav(page: Page, naam: str) -> None:
