@@ -27,6 +27,14 @@ class Opdrachtsoort(models.TextChoices):
     COLLECTIEF = "collectief", _("Collectief")
 
 
+class Mailsoort(models.TextChoices):
+    """Kinds of mail a person may switch off. What somebody else waits for is not among them."""
+
+    HERINNERING = "herinnering", _("Herinneringen aan wat er te doen is")
+    AFSPRAAK = "afspraak", _("Afspraken voor in je agenda")
+    BERICHT = "bericht", _("Seintje bij een nieuw bericht")
+
+
 class Dienst(models.TextChoices):
     """The services a bureau sells (`domein.md` 5)."""
 

@@ -24,7 +24,22 @@ from bureaus.tenancy import Publiek, at_gate, in_bureau, uuid7
 UITNODIGING_GELDIG = timedelta(days=14)
 # Addresses that lie beside the bureaus, now or by custom: a bureau with such a name could not be reached.
 BEZETTE_NAMEN = frozenset(
-    ("account", "admin", "api", "controle", "demo", "gezond", "merk", "static", "stijlgids", "taal", "uitnodiging")
+    (
+        "account",
+        "admin",
+        "agenda",
+        "api",
+        "controle",
+        "demo",
+        "gezond",
+        "mail",
+        "merk",
+        "metrieken",
+        "static",
+        "stijlgids",
+        "taal",
+        "uitnodiging",
+    )
 )
 
 

@@ -1,6 +1,7 @@
 """The tenant kernel: bureaus, people's memberships, paying employers and their orders."""
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -8,7 +9,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from bureaus.enums import Aanleiding, Dienst, Opdrachtsoort, Payersoort, Taal
+from bureaus.enums import Aanleiding, Dienst, Mailsoort, Opdrachtsoort, Payersoort, Taal
 from bureaus.muren import (
     ALLES,
     BIJSCHRIJVEN,
@@ -22,7 +23,7 @@ from bureaus.muren import (
 )
 from bureaus.rollen import Rol
 from bureaus.tenancy import uuid7
-from bureaus.wachtrij import PLANNER, Werkstuk, wacht_index
+from bureaus.wachtrij import PLANNER_ZIET, Werkstuk, wacht_index
 
 
 class GebruikerManager(BaseUserManager):
@@ -58,8 +59,16 @@ class Gebruiker(AbstractBaseUser):
         return str(self.pk)
 
 
+def working_week() -> list[int]:
+    """Monday to Friday, as ISO weekdays."""
+    return [1, 2, 3, 4, 5]
+
+
 class Bureau(models.Model):
-    """One outplacement bureau: the tenant."""
+    """One outplacement bureau: the tenant.
+
+    Reminders leave on the ISO weekdays `mail_dagen`, from the hour `mail_van` until `mail_tot`, Dutch time.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     slug = models.SlugField(max_length=40, unique=True)
@@ -72,9 +81,22 @@ class Bureau(models.Model):
     antwoord_aan = models.EmailField(_("antwoordadres"), blank=True, default="")
     inzage_werkdagen = models.PositiveSmallIntegerField(_("werkdagen om een rapport te bekijken"), default=5)
 
+    mail_van = models.PositiveSmallIntegerField(_("herinneringen vanaf (uur)"), default=8)
+    mail_tot = models.PositiveSmallIntegerField(_("herinneringen tot (uur)"), default=20)
+    mail_dagen = ArrayField(
+        models.PositiveSmallIntegerField(), verbose_name=_("dagen met herinneringen"), default=working_week
+    )
+
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(inzage_werkdagen__range=(1, 20)), name="bureau_inzage_werkdagen")
+            models.CheckConstraint(condition=Q(inzage_werkdagen__range=(1, 20)), name="bureau_inzage_werkdagen"),
+            models.CheckConstraint(
+                condition=Q(mail_van__lt=models.F("mail_tot"), mail_tot__lte=24), name="bureau_mail_uren"
+            ),
+            models.CheckConstraint(
+                condition=Q(mail_dagen__len__gte=1, mail_dagen__contained_by=[1, 2, 3, 4, 5, 6, 7]),
+                name="bureau_mail_dagen",
+            ),
         ]
 
     def __str__(self):
@@ -113,6 +135,8 @@ class Lidmaatschap(Tenantmodel):
     capaciteit = models.PositiveSmallIntegerField(_("ruimte"), default=28)
     actief = models.BooleanField(default=True)
     laatst_gezien_op = models.DateTimeField(null=True, blank=True)
+    # One mail a day with everything, instead of one per person.
+    dagoverzicht = models.BooleanField(_("een mail per dag"), default=False)
 
     class Meta:
         ordering = ["naam"]
@@ -161,6 +185,47 @@ class Uitnodiging(Tenantmodel):
         indexes = [models.Index(fields=["token_hash"], name="uitnodiging_token")]
         constraints = [
             models.UniqueConstraint(fields=["bureau", "token_hash"], name="uitnodiging_token_uniek"),
+        ]
+
+
+class Mailvoorkeur(Tenantmodel):
+    """A kind of mail a person switched off. No row means the mail comes."""
+
+    zelf = Mag(lezen=True, toevoegen=True, verwijderen=True, rij=van_lid("lid_id"))
+    toegang = Toegang(bureau=ALLES, kandidaat=zelf, opdrachtgever=zelf)
+
+    lid = Sleutel(Lidmaatschap, models.CASCADE, related_name="mailvoorkeuren")
+    soort = models.CharField(max_length=16, choices=Mailsoort)
+    uit_sinds = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["bureau", "lid", "soort"], name="mailvoorkeur_eenmaal")]
+
+
+class Agendatoegang(Tenantmodel):
+    """A secret address where a calendar programme reads one person's dates. Only the hash of its token is stored."""
+
+    toegang = Toegang(
+        bureau=ALLES,
+        kandidaat=Mag(lezen=True, toevoegen=True, wijzigen=("ingetrokken_op",), rij=van_lid("lid_id")),
+        poort=Mag(
+            lezen=("id", "bureau_id", "lid_id", "token_hash", "ingetrokken_op"),
+            rij="token_hash = (select nullif(current_setting('app.agenda', true), ''))",
+        ),
+    )
+
+    lid = Sleutel(Lidmaatschap, models.CASCADE, related_name="+")
+    token_hash = models.CharField(max_length=64)
+    gemaakt_op = models.DateTimeField(default=timezone.now)
+    ingetrokken_op = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["token_hash"], name="agendatoegang_token")]
+        constraints = [
+            models.UniqueConstraint(fields=["bureau", "token_hash"], name="agendatoegang_token_uniek"),
+            models.UniqueConstraint(
+                fields=["bureau", "lid"], name="agendatoegang_een_open", condition=Q(ingetrokken_op__isnull=True)
+            ),
         ]
 
 
@@ -298,8 +363,9 @@ class Verzending(Werkstuk):
         # Reading back the bureau is what an INSERT returns; no more than that.
         kandidaat=Mag(lezen=("bureau_id",), toevoegen=True),
         opdrachtgever=Mag(lezen=("bureau_id",), toevoegen=True),
-        planner=PLANNER,
+        planner=Mag(lezen=(*PLANNER_ZIET, "aangemaakt_op", "verzonden_op"), wijzigen=("aangeboden_tot",)),
     )
+    is_doel = True
 
     soort = models.CharField(max_length=40)
     lid = Sleutel(Lidmaatschap, models.CASCADE, related_name="+")
@@ -310,6 +376,9 @@ class Verzending(Werkstuk):
     message_id = models.CharField(max_length=120)
     aangemaakt_op = models.DateTimeField(default=timezone.now)
     verzonden_op = models.DateTimeField(null=True, blank=True)
+    # A mail system gave it back after it was sent; `terug_code` is its status (RFC 3463), like 5.1.1.
+    teruggekomen_op = models.DateTimeField(null=True, blank=True)
+    terug_code = models.CharField(max_length=16, blank=True, default="")
 
     class Meta:
         indexes = [
@@ -323,3 +392,13 @@ class Verzending(Werkstuk):
                 name="verzending_klaar_is_verzonden",
             )
         ]
+
+
+class Hartslag(models.Model):
+    """When something that should happen all the time last happened: one row per process of the clock."""
+
+    naam = models.CharField(primary_key=True, max_length=20)
+    op = models.DateTimeField()
+
+    def __str__(self):
+        return self.naam

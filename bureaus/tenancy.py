@@ -98,12 +98,19 @@ def as_planner() -> Iterator[None]:
 
 
 @contextmanager
-def at_gate(*, gebruiker: UUID | None = None, uitnodiging: str = "", controle: str = "") -> Iterator[None]:
+def at_gate(
+    *, gebruiker: UUID | None = None, uitnodiging: str = "", controle: str = "", agenda: str = ""
+) -> Iterator[None]:
     """Run a block before the bureau is known: it sees only what it can name itself.
 
-    That is the memberships of `gebruiker`, the invitation whose hash is given, or the sent reports whose number
-    or document hash (SHA-256, hex) is `controle`.
+    That is the memberships of `gebruiker`, the invitation or the calendar address whose hash is given, or the sent
+    reports whose number or document hash (SHA-256, hex) is `controle`.
     """
-    settings = {"app.gebruiker": str(gebruiker or ""), "app.uitnodiging": uitnodiging, "app.controle": controle}
+    settings = {
+        "app.gebruiker": str(gebruiker or ""),
+        "app.uitnodiging": uitnodiging,
+        "app.controle": controle,
+        "app.agenda": agenda,
+    }
     with _as_role(Publiek.POORT, None, False, settings):
         yield

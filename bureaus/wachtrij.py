@@ -33,6 +33,8 @@ class WerkStaat(models.TextChoices):
     KLAAR = "klaar", _("klaar")
     ONZEKER = "onzeker", _("onzeker")
     MISLUKT = "mislukt", _("mislukt")
+    # Nobody needs it any more; it never ran.
+    GESTOPT = "gestopt", _("niet meer nodig")
 
 
 class Werkstuk(Tenantmodel):

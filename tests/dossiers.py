@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from bureaus import leden, mail
 from bureaus.enums import Dienst
-from bureaus.models import Gebruiker, Lidmaatschap, Opdracht, Opdrachtgever
+from bureaus.models import Agendatoegang, Gebruiker, Lidmaatschap, Opdracht, Opdrachtgever
 from bureaus.rollen import Rol
 from bureaus.tenancy import Publiek
 from bureaus.wachtrij import WerkStaat
@@ -36,7 +36,15 @@ from rapportage.models import (
     Reactie,
 )
 from tests.wereld import WACHTWOORD, Wereld, maak_traject, maak_wereld, neem_aan
-from trajecten.enums import Aanwezigheid, Doelcode, Interventiesoort, Plaatsingsvorm, Zichtbaarheid
+from trajecten.enums import (
+    Aanwezigheid,
+    Doelcode,
+    Ijksoort,
+    Interventiesoort,
+    Plaatsingsvorm,
+    Regelcode,
+    Zichtbaarheid,
+)
 from trajecten.importeren import verwerken
 from trajecten.models import (
     Aanmelding,
@@ -45,6 +53,7 @@ from trajecten.models import (
     Faseovergang,
     Gesprek,
     Herinnering,
+    Ijkdatum,
     Interventie,
     Nazorgmoment,
     Notitie,
@@ -236,7 +245,16 @@ def _fill_traject(dossier: Dossier, traject: Traject) -> None:
     )
     rijen["nazorg"] = Nazorgmoment.objects.create(traject=traject, maanden=1, op=_dag(60))
     rijen["termijn"] = termijn = Termijn.objects.create(
-        traject=traject, actie=actie, regel="actie", op=_dag(-1), volgende_herinnering_op=_moment(-1)
+        traject=traject,
+        regel=Regelcode.ACTIE_KANDIDAAT,
+        onderwerp=actie.pk,
+        ankerdatum=_dag(-1),
+        op=_dag(-1),
+        volgende_herinnering_op=_moment(-1),
+    )
+    rijen["agendatoegang"] = Agendatoegang.objects.create(lid=dossier.coach, token_hash="x")
+    rijen["ijkdatum"] = Ijkdatum.objects.create(
+        traject=traject, soort=Ijksoort.UIT_DIENST, datum=_dag(40), vastgelegd_door=dossier.coach
     )
     rijen["herinnering"] = Herinnering.objects.create(termijn=termijn, op=_dag(-9), ontvanger=dossier.kandidaat)
 

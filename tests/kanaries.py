@@ -31,6 +31,7 @@ bureaus.Bureau.kleur                    code
 bureaus.Bureau.logo                     code
 bureaus.Bureau.logo_hash                code
 bureaus.Bureau.antwoord_aan             M@      where answers to mail go
+bureaus.Bureau.mail_dagen               code
 bureaus.Lidmaatschap.naam               KCMH@   1
 bureaus.Lidmaatschap.email:kandidaat    KCM@    2
 bureaus.Lidmaatschap.email:coach        CM@
@@ -54,6 +55,8 @@ bureaus.Verzending.pad                  @
 bureaus.Verzending.gegevens             @
 bureaus.Verzending.message_id           @
 bureaus.Verzending.laatste_fout         M
+bureaus.Verzending.terug_code           code
+bureaus.Agendatoegang.token_hash        -       proves nothing, and still nobody's
 kandidaten.Kandidaat.roepnaam           KCMH    1
 kandidaten.Kandidaat.voorletters        KCMH    1
 kandidaten.Kandidaat.tussenvoegsel      KCMH    1
@@ -80,7 +83,8 @@ trajecten.Aanmelding.roepnaam           MH      1
 trajecten.Aanmelding.tussenvoegsel      MH      1
 trajecten.Aanmelding.achternaam         MH      1
 trajecten.Aanmelding.email              MH      2
-trajecten.Termijn.regel                 code
+trajecten.Regelinstelling.aanlopen      code
+trajecten.Regelinstelling.ontvangers    code
 trajecten.Import.laatste_fout           M
 trajecten.Import.bestandsnaam           M
 trajecten.Import.opdracht_velden        M

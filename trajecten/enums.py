@@ -124,6 +124,71 @@ class Rijuitkomst(models.TextChoices):
     AANGEMAAKT = "aangemaakt", _("Aangemaakt")
 
 
+class Regelcode(models.TextChoices):
+    """The rules by which something has a last day; what each says stands in `trajecten.regels`."""
+
+    LOOPTIJD = "looptijd", _("Einde van het traject")
+    FASE_ORIENTATIE = "fase_orientatie", _("Oriëntatie afgerond")
+    FASE_PLAN = "fase_plan", _("Plan van aanpak afgerond")
+    FASE_VAARDIGHEDEN = "fase_vaardigheden", _("Solliciteren afgerond")
+    INTAKE = "intake", _("Intake")
+    ACTIE_KANDIDAAT = "actie_kandidaat", _("Actie van de kandidaat")
+    ACTIE_COACH = "actie_coach", _("Actie van de coach")
+    PLAN_KANDIDAAT = "plan_kandidaat", _("Plan tekenen door de kandidaat")
+    PLAN_COACH = "plan_coach", _("Plan tekenen door de coach")
+    GESPREK = "gesprek", _("Gesprek")
+    RAPPORT = "rapport", _("Rapport maken")
+    INZAGE = "inzage", _("Reageren op het rapport")
+    BEDENKTIJD = "bedenktijd", _("Bedenktijd van de overeenkomst")
+    OPZEGTERMIJN = "opzegtermijn", _("Einde van de opzegtermijn")
+    WW_AANVRAAG = "ww_aanvraag", _("WW aanvragen")
+    SOLLICITATIEPLICHT = "sollicitatieplicht", _("Sollicitaties van vier weken")
+    TRANSITIEVERGOEDING = "transitievergoeding", _("Transitievergoeding vragen aan de rechter")
+    WVP_PROBLEEMANALYSE = "wvp_probleemanalyse", _("Probleemanalyse (week 6)")
+    WVP_PLAN = "wvp_plan", _("Plan van aanpak re-integratie (week 8)")
+    WVP_EVALUATIE = "wvp_evaluatie", _("Evaluatie re-integratie (elke 6 weken)")
+    WVP_MELDING = "wvp_melding", _("Melding bij UWV (week 42)")
+    WVP_EERSTE_JAAR = "wvp_eerste_jaar", _("Eerstejaarsevaluatie (week 52)")
+    WVP_SPOOR2 = "wvp_spoor2", _("Start van spoor 2 (week 58)")
+    WVP_BRIEF = "wvp_brief", _("Brief van UWV (week 88)")
+    WVP_EINDEVALUATIE = "wvp_eindevaluatie", _("Eindevaluatie (week 91)")
+    WVP_WIA = "wvp_wia", _("WIA aanvragen (week 93)")
+    WVP_EINDE = "wvp_einde", _("Einde wachttijd (week 104)")
+    NAZORG = "nazorg", _("Nazorg")
+    BEWAARTERMIJN = "bewaartermijn", _("Einde van de bewaartermijn")
+    AVG_VERZOEK = "avg_verzoek", _("Antwoord op een privacyverzoek")
+
+
+class Ijksoort(models.TextChoices):
+    """Dates outside the programme from which a term counts."""
+
+    IN_DIENST = "in_dienst", _("In dienst sinds")
+    VSO_OVEREENKOMST = "vso_overeenkomst", _("Overeenkomst bereikt over het vertrek")
+    VSO_ONDERTEKENING = "vso_ondertekening", _("Vaststellingsovereenkomst getekend")
+    OPZEGGING = "opzegging", _("Opgezegd door de werkgever")
+    UIT_DIENST = "uit_dienst", _("Laatste dag in dienst")
+    EERSTE_WERKLOOSHEIDSDAG = "eerste_werkloosheidsdag", _("Eerste dag zonder werk")
+    EERSTE_ZIEKTEDAG = "eerste_ziektedag", _("Eerste ziektedag")
+    AVG_VERZOEK = "avg_verzoek", _("Privacyverzoek ontvangen")
+
+
+class Termijnstaat(models.TextChoices):
+    """Where a date to keep stands."""
+
+    LOOPT = "loopt", _("loopt")
+    STIL = "stil", _("staat stil")
+    VOLDAAN = "voldaan", _("gedaan")
+    VERVALLEN = "vervallen", _("vervallen")
+
+
+class Ontvangersoort(models.TextChoices):
+    """Who is reminded."""
+
+    KANDIDAAT = "kandidaat", _("Kandidaat")
+    COACH = "coach", _("Coach")
+    BEHEERDER = "beheerder", _("Beheerder")
+
+
 class Nazorgmaand(models.IntegerChoices):
     """Moments of aftercare, in months after the first working day (`domein.md` 6)."""
 

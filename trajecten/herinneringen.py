@@ -10,13 +10,12 @@ from bureaus import mail
 from bureaus.models import Lidmaatschap
 from bureaus.paden import pad
 from bureaus.tenancy import in_bureau
-from bureaus.wachtrij import AANBOD_GELDIG
-from trajecten.enums import Uitvoerder
+from trajecten.enums import Regelcode
 from trajecten.models import Herinnering, Termijn
 
 
 def offer_due(limiet: int = 500) -> dict[UUID, list[UUID]]:
-    """Mark what is due as offered and return it per bureau. Runs as the planner; one statement, no loop.
+    """What is due, per bureau. Runs as the planner; one statement, no loop.
 
     `<= now`, never `= today`: a scheduler that slept for days finds the same rows when it wakes.
     """
@@ -24,16 +23,13 @@ def offer_due(limiet: int = 500) -> dict[UUID, list[UUID]]:
     statement = """
         with due as (
             select id from trajecten_termijn
-            where gesloten_op is null and volgende_herinnering_op <= %(now)s
-              and (aangeboden_tot is null or aangeboden_tot < %(now)s)
-            order by volgende_herinnering_op limit %(limiet)s for update skip locked
+            where volgende_herinnering_op <= %(now)s order by volgende_herinnering_op limit %(limiet)s
         )
-        update trajecten_termijn t set aangeboden_tot = %(tot)s from due where t.id = due.id
-        returning t.bureau_id, t.id
+        select t.bureau_id, t.id from trajecten_termijn t join due on t.id = due.id
     """
     per_bureau: dict[UUID, list[UUID]] = defaultdict(list)
     with connection.cursor() as cursor:
-        cursor.execute(statement, {"now": now, "tot": now + AANBOD_GELDIG, "limiet": limiet})
+        cursor.execute(statement, {"now": now, "limiet": limiet})
         for bureau_id, pk in cursor.fetchall():
             per_bureau[bureau_id].append(pk)
     return dict(per_bureau)
@@ -44,7 +40,7 @@ def remind(bureau_id: UUID, termijn_ids: list[UUID]) -> int:
     with in_bureau(bureau_id):
         rows = (
             Termijn.objects.select_for_update(of=("self",))
-            .select_related("actie", "traject__kandidaat__lid__bureau", "traject__coach__bureau")
+            .select_related("traject__kandidaat__lid__bureau", "traject__coach__bureau")
             .filter(pk__in=termijn_ids, gesloten_op=None, volgende_herinnering_op__lte=timezone.now())
         )
         aantal = sum(_remind_one(termijn) for termijn in rows)
@@ -68,6 +64,6 @@ def _remind_one(termijn: Termijn) -> bool:
 
 def _recipient(termijn: Termijn) -> Lidmaatschap | None:
     """Who has to act: the candidate for an own action, otherwise the coach."""
-    if termijn.actie and termijn.actie.uitvoerder == Uitvoerder.KANDIDAAT:
+    if termijn.regel == Regelcode.ACTIE_KANDIDAAT:
         return termijn.traject.kandidaat.lid
     return termijn.traject.coach

@@ -1,13 +1,14 @@
 """The programme: phases, plan, sessions, placement, deadlines, and the import that starts it all."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bureaus.enums import Dienst
-from bureaus.models import Lidmaatschap, Opdracht, Opdrachtgever
-from bureaus.muren import ALLES, BIJSCHRIJVEN, GEEN, Mag, Sleutel, Tenantmodel, Toegang, eigen, van_lid, via
+from bureaus.models import Lidmaatschap, Opdracht, Opdrachtgever, Verzending
+from bureaus.muren import ALLES, BIJSCHRIJVEN, Mag, Sleutel, Tenantmodel, Toegang, eigen, van_lid, via
 from bureaus.wachtrij import PLANNER, Werkstuk, wacht_index
 from kandidaten.models import Kandidaat
 from trajecten.enums import (
@@ -17,16 +18,31 @@ from trajecten.enums import (
     Eindreden,
     Fase,
     Gesprekssoort,
+    Ijksoort,
     Interventiesoort,
     Nazorgmaand,
+    Ontvangersoort,
     Plaatsingsvorm,
+    Regelcode,
     Rijuitkomst,
+    Termijnstaat,
     Uitvoerder,
     Zichtbaarheid,
 )
 
 BINNEN_TRAJECT = via("traject_id", "trajecten_traject")
 LEEST_MEE = Mag(lezen=True, rij=BINNEN_TRAJECT)
+# The rules whose number of days (months for the retention) is the bureau's own; all others are the law's or a date
+# that people agreed on.
+INSTELBAAR = (
+    Regelcode.FASE_ORIENTATIE,
+    Regelcode.FASE_PLAN,
+    Regelcode.FASE_VAARDIGHEDEN,
+    Regelcode.INTAKE,
+    Regelcode.PLAN_KANDIDAAT,
+    Regelcode.PLAN_COACH,
+    Regelcode.BEWAARTERMIJN,
+)
 
 
 class Traject(Tenantmodel):
@@ -37,9 +53,10 @@ class Traject(Tenantmodel):
         # The candidate confirms the match with the coach, and a confirmed placement moves the phase.
         kandidaat=Mag(
             lezen=True,
-            wijzigen=("klik_bevestigd_op", "afspraak_gezien_op", "fase", "fase_sinds"),
+            wijzigen=("klik_bevestigd_op", "afspraak_gezien_op", "fase", "fase_sinds", "herberekenen_op"),
             rij=eigen("kandidaat_id"),
         ),
+        planner=Mag(lezen=("id", "bureau_id", "herberekenen_op")),
         cijfers=Mag(
             lezen=(
                 "id",
@@ -69,6 +86,9 @@ class Traject(Tenantmodel):
     # Set by `rapportage` when the candidate has read the agreement on reporting; phase one waits for it.
     afspraak_gezien_op = models.DateTimeField(null=True, blank=True)
     laatste_contact_op = models.DateField(null=True, blank=True)
+    gepauzeerd_sinds = models.DateField(null=True, blank=True)
+    # Since when its deadlines may be out of step with what they count from; null when they are not.
+    herberekenen_op = models.DateTimeField(null=True, blank=True, default=timezone.now)
     gesloten_op = models.DateField(null=True, blank=True)
     eindreden = models.CharField(max_length=20, choices=Eindreden, blank=True, default="")
 
@@ -77,6 +97,11 @@ class Traject(Tenantmodel):
         indexes = [
             models.Index(fields=["bureau", "coach", "einddatum", "id"], name="traject_coach_eind"),
             models.Index(fields=["bureau", "einddatum", "id"], name="traject_eind"),
+            models.Index(
+                fields=["bureau", "herberekenen_op"],
+                name="traject_herberekenen",
+                condition=Q(herberekenen_op__isnull=False),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -180,6 +205,9 @@ class Gesprek(Tenantmodel):
     minuten = models.PositiveSmallIntegerField(_("duur in minuten"), default=60)
     plaats = models.CharField(_("plaats"), max_length=120, blank=True, default="")
     aanwezigheid = models.CharField(max_length=20, choices=Aanwezigheid, default=Aanwezigheid.GEPLAND)
+    # Counts the changes a calendar must hear of (RFC 5545, SEQUENCE).
+    volgnummer = models.PositiveSmallIntegerField(default=0)
+    gewijzigd_op = models.DateTimeField(default=timezone.now)
 
     class Meta:
         ordering = ["begint_op"]
@@ -379,56 +407,120 @@ class Aanmelding(Tenantmodel):
         return " ".join(deel for deel in (self.roepnaam, self.tussenvoegsel, self.achternaam) if deel)
 
 
+class Ijkdatum(Tenantmodel):
+    """A date outside the programme that a term counts from, as the coach recorded it. The employer never reads it."""
+
+    toegang = Toegang(bureau=ALLES, kandidaat=LEEST_MEE)
+    is_doel = True
+
+    traject = Sleutel(Traject, models.CASCADE, related_name="ijkdata")
+    soort = models.CharField(_("soort"), max_length=24, choices=Ijksoort)
+    datum = models.DateField(_("datum"))
+    # Only for an agreement about leaving: when it is silent on the time to reconsider, that time is a week longer.
+    noemt_bedenktijd = models.BooleanField(_("de overeenkomst noemt de bedenktijd"), default=True)
+    vastgelegd_op = models.DateTimeField(default=timezone.now)
+    vastgelegd_door = Sleutel(Lidmaatschap, related_name="+")
+
+    class Meta:
+        ordering = ["datum"]
+        constraints = [models.UniqueConstraint(fields=["bureau", "traject", "soort"], name="ijkdatum_een_per_soort")]
+
+
+class Regelinstelling(Tenantmodel):
+    """What a bureau changed about a rule: when and whom to remind, and its own number of days.
+
+    An empty `aanlopen` means nobody is reminded. A term of the law has no days of its own.
+    """
+
+    toegang = Toegang(bureau=ALLES, kandidaat=Mag(lezen=True))
+
+    regel = models.CharField(max_length=24, choices=Regelcode)
+    aanlopen = ArrayField(models.SmallIntegerField(), blank=True)
+    ontvangers = ArrayField(models.CharField(max_length=12, choices=Ontvangersoort))
+    aantal = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["bureau", "regel"], name="regelinstelling_een_per_regel"),
+            models.CheckConstraint(
+                condition=Q(aantal__isnull=True) | Q(regel__in=INSTELBAAR), name="regelinstelling_wet_staat_vast"
+            ),
+        ]
+
+
 class Termijn(Tenantmodel):
-    """A date to keep: what it is about, when, and when the next reminder must go out."""
+    """A date to keep by one rule for one subject, and when the next reminder of it goes out.
+
+    `onderwerp` is the id of what it is about (an action, a session, a report, the trajectory itself), `volgnummer`
+    tells the returns of one rule apart. `op` is the plain last day, `verlengd_op` the later one when the law extends
+    it.
+    """
 
     toegang = Toegang(
         bureau=ALLES,
         kandidaat=Mag(
             lezen=True,
-            wijzigen=("gesloten_op", "volgende_herinnering_op"),
+            wijzigen=("staat", "afgevinkt_op", "gesloten_op", "volgende_herinnering_op"),
             rij=BINNEN_TRAJECT,
         ),
-        planner=Mag(
-            lezen=("id", "bureau_id", "volgende_herinnering_op", "gesloten_op", "aangeboden_tot"),
-            wijzigen=("aangeboden_tot",),
-        ),
+        planner=Mag(lezen=("id", "bureau_id", "volgende_herinnering_op")),
     )
     is_doel = True
 
     traject = Sleutel(Traject, models.CASCADE, related_name="termijnen")
-    actie = Sleutel(Actie, models.CASCADE, related_name="termijnen", null=True, blank=True)
-    regel = models.CharField(max_length=40)
+    regel = models.CharField(max_length=24, choices=Regelcode)
+    onderwerp = models.UUIDField()
+    volgnummer = models.PositiveSmallIntegerField(default=0)
+    ankerdatum = models.DateField()
     op = models.DateField()
+    verlengd_op = models.DateField(null=True, blank=True)
+    staat = models.CharField(max_length=12, choices=Termijnstaat, default=Termijnstaat.LOOPT)
     volgende_herinnering_op = models.DateTimeField(null=True, blank=True)
-    aangeboden_tot = models.DateTimeField(null=True, blank=True)
+    # A person said it is done; until its date changes no computation opens it again.
+    afgevinkt_op = models.DateTimeField(null=True, blank=True)
     gesloten_op = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        ordering = ["op"]
+        ordering = ["op", "id"]
         indexes = [
             models.Index(
-                fields=["volgende_herinnering_op"],
+                fields=["bureau", "volgende_herinnering_op"],
                 name="termijn_herinneren",
-                condition=Q(gesloten_op__isnull=True, volgende_herinnering_op__isnull=False),
+                condition=Q(volgende_herinnering_op__isnull=False),
             )
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["bureau", "actie", "regel"], name="termijn_een_per_actie", condition=Q(actie__isnull=False)
-            )
+                fields=["bureau", "traject", "regel", "onderwerp", "volgnummer"], name="termijn_een_per_onderwerp"
+            ),
+            models.CheckConstraint(
+                condition=Q(volgende_herinnering_op__isnull=True) | Q(staat="loopt"), name="termijn_alleen_lopend"
+            ),
+            models.CheckConstraint(
+                condition=Q(staat__in=["loopt", "stil"], gesloten_op__isnull=True)
+                | Q(staat__in=["voldaan", "vervallen"], gesloten_op__isnull=False),
+                name="termijn_gesloten_met_tijd",
+            ),
+            models.CheckConstraint(
+                condition=Q(verlengd_op__isnull=True) | Q(verlengd_op__gt=F("op")), name="termijn_verlengd_is_later"
+            ),
         ]
 
 
 class Herinnering(Tenantmodel):
-    """One reminder sent: the unique key is what makes it one, however often the scheduler ran."""
+    """One reminder of one person: the unique key is what makes it one, however often the scheduler ran.
 
-    toegang = Toegang(bureau=BIJSCHRIJVEN, kandidaat=GEEN)
+    `aanloop` is the number of days before `op` it was for. `verzending` is the mail it went out with; several
+    reminders may share one.
+    """
+
+    toegang = Toegang(bureau=Mag(lezen=True, toevoegen=True, wijzigen=("verzending_id",)))
 
     termijn = Sleutel(Termijn, models.CASCADE, related_name="herinneringen")
     op = models.DateField()
     aanloop = models.SmallIntegerField(default=0)
     ontvanger = Sleutel(Lidmaatschap, related_name="+")
+    verzending = Sleutel(Verzending, models.CASCADE, related_name="herinneringen", null=True, blank=True)
     gemaakt_op = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -203,15 +203,13 @@ def _open_version(plan: PlanVanAanpak, door: Lidmaatschap) -> tuple[PlanVanAanpa
     Actie.objects.bulk_create(acties.values())
     for pk, actie in acties.items():
         # The deadline moves along with its memory of what was sent: nobody is reminded twice of one date.
-        Termijn.objects.filter(actie_id=pk).update(actie=actie)
+        Termijn.objects.filter(onderwerp=pk).update(onderwerp=actie.pk)
     auditlog.record("plan_nieuwe_versie", nieuw, door=door, dossier=plan.traject.kandidaat_id, versie=nieuw.versie)
     return nieuw, doelen, acties
 
 
 def _drop(actie: Actie) -> None:
     termijnen.close_actie(actie)
-    # What was sent stays on record, so the deadline outlives the action it was about.
-    Termijn.objects.filter(actie=actie).update(actie=None)
     actie.delete()
 
 

@@ -8,9 +8,9 @@ import holidays
 from django.conf import settings
 from django.utils import timezone
 
+from trajecten.enums import Regelcode, Termijnstaat, Uitvoerder
 from trajecten.models import Actie, Termijn
 
-ACTIE = "actie"
 NEDERLAND = ZoneInfo("Europe/Amsterdam")
 
 
@@ -61,13 +61,15 @@ def plan_actie(actie: Actie) -> None:
         close_actie(actie)
         return
     Termijn.objects.update_or_create(
-        actie=actie,
-        regel=ACTIE,
+        traject_id=actie.traject_id,
+        onderwerp=actie.pk,
+        volgnummer=0,
+        regel=Regelcode.ACTIE_COACH if actie.uitvoerder == Uitvoerder.COACH else Regelcode.ACTIE_KANDIDAAT,
         defaults={
-            "traject_id": actie.traject_id,
+            "ankerdatum": actie.deadline,
             "op": actie.deadline,
+            "staat": Termijnstaat.LOOPT,
             "volgende_herinnering_op": reminder_moment(actie.deadline),
-            "aangeboden_tot": None,
             "gesloten_op": None,
         },
     )
@@ -75,13 +77,13 @@ def plan_actie(actie: Actie) -> None:
 
 def close_actie(actie: Actie) -> None:
     """Nobody needs to be reminded of this action any more."""
-    Termijn.objects.filter(actie=actie, gesloten_op=None).update(
-        gesloten_op=timezone.now(), volgende_herinnering_op=None
-    )
+    _close(Termijn.objects.filter(onderwerp=actie.pk), Termijnstaat.VOLDAAN)
 
 
 def close_traject(traject_id) -> None:
     """A closed trajectory keeps no deadlines."""
-    Termijn.objects.filter(traject_id=traject_id, gesloten_op=None).update(
-        gesloten_op=timezone.now(), volgende_herinnering_op=None
-    )
+    _close(Termijn.objects.filter(traject_id=traject_id), Termijnstaat.VERVALLEN)
+
+
+def _close(rows, staat: Termijnstaat) -> None:
+    rows.filter(gesloten_op=None).update(staat=staat, gesloten_op=timezone.now(), volgende_herinnering_op=None)
