@@ -117,8 +117,10 @@ def measure(make: Callable[[str], Databank]) -> Iterator[Figuur]:
         # One queue for the measurement: whatever the demo left waiting rests.
         superuser.execute("update rapportage_rapport set werk_staat = 'rust' where werk_staat = 'wacht'")
         superuser.execute("update rapportage_groepsstand set werk_staat = 'rust' where werk_staat = 'wacht'")
-        een, twee = _batch(meting, 1), _batch(meting, 2)
-        yield Figuur("reports_115_two_workers_over_one", een / twee, 1.6, minstens=True)
+        # There and back: what else the machine does in these minutes weighs on both alike.
+        een, twee, weer_twee, weer_een = (_batch(meting, aantal) for aantal in (1, 2, 2, 1))
+        verhouding = (een + weer_een) / (twee + weer_twee)
+        yield Figuur("reports_115_two_workers_over_one", verhouding, 1.6, minstens=True)
         yield from _crowd(meting)
 
 

@@ -16,6 +16,7 @@ from typing import Any
 import pydyf
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from fontTools.ttLib import TTFont
@@ -132,6 +133,11 @@ def _css_string(tekst: str) -> str:
     return re.sub(r"[^\w ·.,-]", lambda gevonden: f"\\{ord(gevonden[0]):06x}", tekst)
 
 
+def _check_address() -> str:
+    """Where anyone holding the document can check it, as people type an address."""
+    return settings.PUBLIC_URL.partition("://")[2] + reverse("controle").rstrip("/")
+
+
 def _report(inhoud: Rapportinhoud, hash: str) -> dict[str, Any]:
     """What a report gives `render_document`, the house style apart."""
     with translation.override(Taal.NL):
@@ -140,7 +146,9 @@ def _report(inhoud: Rapportinhoud, hash: str) -> dict[str, Any]:
             "context": {"inhoud": inhoud, "bureau": inhoud.bureau, "opgemaakt_op": inhoud.opgemaakt_op},
             "titel": _("Rapport %(nummer)s") % {"nummer": inhoud.nummer},
             "voet": Weergave.voet(inhoud),
-            "merkteken": f"{inhoud.nummer} · {hash[:16]}",
+            "merkteken": " · ".join(
+                (inhoud.nummer, hash[:16], _("Controleer dit rapport op %(adres)s") % {"adres": _check_address()})
+            ),
         }
 
 

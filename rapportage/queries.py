@@ -104,7 +104,7 @@ def of_opdracht(door: Lidmaatschap, opdracht: Opdracht) -> QuerySet[Traject]:
     eigen = Q() if door.rol == Rol.BEHEERDER else Q(coach__in=own_coaches(door))
     return (
         Traject.objects.filter(eigen, _to_report(), opdracht=opdracht)
-        .select_related("kandidaat__lid", "opdracht__opdrachtgever")
+        .select_related("kandidaat__lid", "opdracht__opdrachtgever", "coach")
         .order_by("kandidaat__achternaam", "kandidaat__roepnaam", "id")
     )
 

@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Mapping
 from datetime import date
 
+from django.db import connection
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -192,6 +193,19 @@ def update_concept(rapport: Rapport, *, van: date, tot: date, tekst: str, soort:
     for naam, waarde in velden.items():
         setattr(rapport, naam, waarde)
     auditlog.record("rapport_aangepast", rapport, door=door, dossier=rapport.kandidaat_id)
+
+
+def discard(rapport: Rapport, *, door: Lidmaatschap) -> None:
+    """Throw away a concept nobody else ever saw. What the candidate once read stays on record."""
+    _only_coach(door)
+    ongezien = Rapport.objects.filter(pk=rapport.pk, staat=S.CONCEPT, ter_inzage_op=None)
+    # The row is held, so that it cannot be laid before the candidate meanwhile.
+    if not ongezien.select_for_update().only("pk").first():
+        raise Weigering(_("De kandidaat heeft dit rapport al gezien. Pas het aan en leg het opnieuw voor."))
+    auditlog.record("rapport_weggegooid", rapport, door=door, dossier=rapport.kandidaat_id)
+    # The ORM would first try to delete answers and openings, which no role may; an unseen concept has none.
+    with connection.cursor() as cursor:
+        cursor.execute("delete from rapportage_rapport where id = %s", [rapport.pk])
 
 
 def preview(rapport: Rapport) -> privacy.Rapportinhoud:

@@ -150,6 +150,8 @@ def rapport(request: HttpRequest, rapport_id: UUID) -> HttpResponse:
     form = _form(request, dit, geldig)
     if request.method == "POST" and request.POST.get("actie") != "voorbeeld":
         try:
+            if request.POST.get("actie") == "weggooien":
+                return _discard(request, dit)
             verder = _save(request, dit, form) if form.is_bound else _act(request, dit)
             if verder:
                 return _to(request, "rapportage:rapport", verder.pk)
@@ -185,6 +187,12 @@ def _save(request: HttpRequest, rapport: Rapport, form: Rapportformulier) -> Rap
     else:
         messages.success(request, _("Het concept is bewaard."))
     return rapport
+
+
+def _discard(request: HttpRequest, rapport: Rapport) -> HttpResponse:
+    rapporten.discard(rapport, door=request.door)
+    messages.success(request, _("Het concept is weg. Niemand heeft het gezien."))
+    return _to(request, "rapportage:rapporten")
 
 
 def _act(request: HttpRequest, rapport: Rapport) -> Rapport:

@@ -10,8 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from bureaus.errors import Weigering
+from bureaus.models import Lidmaatschap
+from bureaus.paden import pad
 from bureaus.rollen import Rol, voor
 from rapportage import overzicht, queries, rondes
+from rapportage.enums import Rapportstaat
+from trajecten.models import Traject
 
 PER_PAGINA = 150
 ACTIES = {"voorleggen": rondes.present_due, "versturen": rondes.send_released, "stoppen": rondes.stop}
@@ -30,10 +34,7 @@ def opdracht(request: HttpRequest, opdracht_id: UUID) -> HttpResponse:
         except Weigering as weigering:
             messages.error(request, weigering.boodschap)
         stand = rondes.state(door, dit)
-    regels = [
-        (overzicht.row(t, stand.afspraken.get(t.pk), stand.rapporten.get(t.pk), door.bureau), uitkomsten.get(t.pk, ""))
-        for t in stand.mensen
-    ]
+    regels = [_row(t, stand, door) | {"uitkomst": uitkomsten.get(t.pk, "")} for t in stand.mensen]
     context = {
         "opdracht": dit,
         "pagina": Paginator(regels, PER_PAGINA).get_page(request.GET.get("pagina")),
@@ -45,6 +46,17 @@ def opdracht(request: HttpRequest, opdracht_id: UUID) -> HttpResponse:
         "met_uitkomst": bool(uitkomsten),
     }
     return render(request, "rapportage/opdracht.html", context)
+
+
+def _row(traject: Traject, stand: rondes.Stand, door: Lidmaatschap) -> dict:
+    """A person, where their report stands, and the page `door` goes on at: a manager reads no concept."""
+    rapport = stand.rapporten.get(traject.pk)
+    regel = overzicht.row(traject, stand.afspraken.get(traject.pk), rapport, door.bureau)
+    url = regel.url
+    if door.rol == Rol.BEHEERDER:
+        leesbaar = rapport is not None and rapport.staat != Rapportstaat.CONCEPT
+        url = pad(door.bureau, "rapportage:bureaurapport", rapport.pk) if leesbaar else ""
+    return {"naam": regel.naam, "url": url, "signalen": regel.signalen, "coach": traject.coach}
 
 
 def _act(request: HttpRequest, stand: rondes.Stand) -> dict[UUID, str]:
