@@ -7,8 +7,8 @@ from django.utils import timezone
 from rapportage.enums import Frequentie
 from rapportage.models import Rapportageafspraak
 from trajecten.enums import Fase
+from trajecten.kalender import months_after
 from trajecten.models import Traject
-from trajecten.termijnen import months_after
 
 MAANDEN = {Frequentie.MAANDELIJKS: 1, Frequentie.KWARTAAL: 3}
 # A report for an agreed day is made before it, so that the candidate has the time to read: its period may end this

@@ -30,8 +30,8 @@ from rapportage.enums import Onderdeel, Rapportsoort, Rapportstaat, Reactiesoort
 from rapportage.models import Inzage, Rapport, Rapportageafspraak, Reactie
 from rapportage.overgangen import check_move, move, refuse_blocked
 from rapportage.queries import OPEN
+from trajecten.kalender import add_werkdagen
 from trajecten.models import Traject, Waarneming
-from trajecten.termijnen import add_werkdagen
 
 S = Rapportstaat
 # No letters or digits that look alike: the number is read aloud and typed over.

@@ -13,9 +13,9 @@ from bureaus import auditlog
 from bureaus.errors import Weigering
 from bureaus.models import Lidmaatschap
 from trajecten.enums import Nazorgmaand
+from trajecten.kalender import months_after
 from trajecten.models import Nazorgmoment, Plaatsing, Traject
 from trajecten.queries import current_plaatsing
-from trajecten.termijnen import months_after
 
 
 def plan_momenten(plaatsing: Plaatsing) -> None:

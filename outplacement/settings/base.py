@@ -207,6 +207,8 @@ EMAIL_USE_TLS = os.environ.get("EMAIL_USE_TLS", "") == "1"
 # Django waits for ever by default; a silent mail server must not hold a worker.
 EMAIL_TIMEOUT = 20
 MAIL_DOMEIN = urlsplit(PUBLIC_URL).hostname or "localhost"
+# Mail systems send back what they cannot deliver to this name with the id of the mail: terug+<id>@...
+TERUG_ADRES = os.environ.get("TERUG_ADRES", f"terug@{MAIL_DOMEIN}")
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", f"noreply@{MAIL_DOMEIN}")
 
 CELERY_BROKER_URL = REDIS_URL
@@ -232,8 +234,6 @@ TIK_SECONDEN = 2
 STANDEN_SECONDEN = 600
 # How long a report that was sent off can still be stopped, in seconds.
 VERZEND_BEDENKTIJD = timedelta(seconds=int(os.environ.get("VERZEND_BEDENKTIJD", "600")))
-# People are reminded in the morning, Dutch time.
-HERINNERING_UUR = int(os.environ.get("HERINNERING_UUR", "8"))
 CELERY_TIMEZONE = TIME_ZONE
 
 LOGGING = {

@@ -100,7 +100,6 @@ def product(engines, tmp_path_factory, request) -> Iterator[Product]:
         "EMAIL_HOST": "127.0.0.1",
         "EMAIL_PORT": str(smtp),
         "OUTPLACEMENT_VAR": str(map_),
-        "HERINNERING_UUR": "0",
         "VERZEND_BEDENKTIJD": "0",
         "PYTHONUNBUFFERED": "1",
     }
@@ -110,6 +109,9 @@ def product(engines, tmp_path_factory, request) -> Iterator[Product]:
     product.manage("collectstatic", "--noinput", "--verbosity", "0")
     # As `make demo` does: the months of the demo are over before the workers look for work.
     product.manage("load_demo")
+    # What falls due today is mailed at once, at whatever hour and on whatever day the tests run.
+    with psycopg.connect(omgeving["DATABASE_SUPERUSER_URL"], autocommit=True) as connection:
+        connection.execute("update bureaus_bureau set mail_van = 0, mail_tot = 24, mail_dagen = '{1,2,3,4,5,6,7}'")
     programmas = {
         "mail": _command("outplacement.lokaal.postbus", str(smtp), str(map_ / "mail")),
         "web": _command(

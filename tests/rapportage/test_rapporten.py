@@ -26,8 +26,8 @@ from tests.rapportage.wereld import (
     vrijgegeven,
     vul,
 )
+from trajecten.kalender import add_werkdagen
 from trajecten.models import Traject
-from trajecten.termijnen import add_werkdagen
 
 S = Rapportstaat
 STAPPEN = {

@@ -1,13 +1,13 @@
 """A deadline is reminded of once, by whoever has to act, however the scheduler behaved."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
 
 from bureaus.models import Verzending
 from bureaus.tenancy import as_planner
-from trajecten import herinneringen, termijnen
+from trajecten import herinneringen, kalender, termijnen
 from trajecten.enums import Doelcode, Uitvoerder
 from trajecten.models import Actie, Doel, Herinnering, PlanVanAanpak, Termijn
 
@@ -96,7 +96,7 @@ def test_a_new_date_is_reminded_of_anew(wereld):
         actie.deadline += timedelta(days=7)
         actie.save()
         termijnen.plan_actie(actie)
-        assert Termijn.objects.get().volgende_herinnering_op == termijnen.reminder_moment(actie.deadline)
+        assert Termijn.objects.get().volgende_herinnering_op == kalender.reminder_moment(actie.deadline, wereld.bureau)
         Termijn.objects.update(volgende_herinnering_op=timezone.now() - timedelta(minutes=1))
     assert _sweep() == 1
 
@@ -120,26 +120,3 @@ def test_each_bureau_its_own(wereld, ander):
     _actie(ander)
     assert _sweep() == 2
     assert len(_mails(wereld)) == len(_mails(ander)) == 1
-
-
-@pytest.mark.parametrize(
-    ("dag", "aantal", "verwacht"),
-    [
-        (date(2026, 11, 23), 5, date(2026, 11, 30)),
-        (date(2026, 11, 27), 1, date(2026, 11, 30)),
-        (date(2026, 12, 24), 1, date(2026, 12, 28)),  # Christmas on Friday and Saturday
-        (date(2026, 4, 2), 1, date(2026, 4, 7)),  # Good Friday and Easter Monday
-        (date(2026, 4, 24), 1, date(2026, 4, 28)),  # King's Day on Monday
-        (date(2026, 5, 4), 1, date(2026, 5, 6)),  # 5 May, also when it is no jubilee year
-        (date(2027, 5, 4), 1, date(2027, 5, 7)),  # 5 May on Wednesday, Ascension on Thursday
-        (date(2026, 5, 13), 1, date(2026, 5, 15)),
-        (date(2026, 11, 22), 0, date(2026, 11, 22)),
-    ],
-)
-def test_working_days(dag, aantal, verwacht):
-    assert termijnen.add_werkdagen(dag, aantal) == verwacht
-
-
-@pytest.mark.parametrize(("dag", "uur_utc"), [(date(2026, 3, 29), 6), (date(2026, 10, 25), 7), (date(2026, 7, 1), 6)])
-def test_the_morning_is_dutch_across_dst(dag, uur_utc):
-    assert termijnen.reminder_moment(dag) == datetime(dag.year, dag.month, dag.day, uur_utc, tzinfo=UTC)

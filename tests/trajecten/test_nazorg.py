@@ -13,8 +13,8 @@ from bureaus.tenancy import Publiek
 from tests.rapportage.wereld import als_hr, als_kandidaat
 from trajecten import nazorg, plaatsingen, tevredenheid
 from trajecten.enums import Fase
+from trajecten.kalender import months_after
 from trajecten.models import Nazorgmoment, Plaatsing, Tevredenheidsmeting, Traject
-from trajecten.termijnen import months_after
 
 
 def neem_op(wereld, start: date, *, bevestig: bool = True) -> Plaatsing:
