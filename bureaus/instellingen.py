@@ -1,6 +1,7 @@
-"""What a manager sets for the bureau: its name, its terms and its looks."""
+"""What a manager sets for the bureau: its name, its terms, its looks, and when its reminders leave."""
 
 import hashlib
+from collections.abc import Sequence
 from io import BytesIO
 
 from django.utils.translation import gettext as _
@@ -72,3 +73,17 @@ def change_bureau(
         fields += ["logo", "logo_hash"]
     bureau.save(update_fields=fields)
     auditlog.record("bureau_gewijzigd", bureau, door=door, logo=bool(logo), inzage_werkdagen=inzage_werkdagen)
+
+
+def change_mailtijden(
+    bureau: Bureau, *, mail_van: int, mail_tot: int, mail_dagen: Sequence[int], door: Lidmaatschap
+) -> None:
+    """Save between which hours and on which ISO weekdays reminders of `bureau` leave, Dutch time."""
+    if not 0 <= mail_van < mail_tot <= 24:
+        raise Weigering(_("Kies een eindtijd die later is dan de begintijd."))
+    dagen = sorted(set(mail_dagen))
+    if not dagen or not set(dagen) <= set(range(1, 8)):
+        raise Weigering(_("Kies minstens één dag van de week."))
+    bureau.mail_van, bureau.mail_tot, bureau.mail_dagen = mail_van, mail_tot, dagen
+    bureau.save(update_fields=["mail_van", "mail_tot", "mail_dagen"])
+    auditlog.record("mailtijden_gewijzigd", bureau, door=door, mail_van=mail_van, mail_tot=mail_tot, mail_dagen=dagen)

@@ -139,6 +139,23 @@ ANKERS = {
     "avg_verzoek": _("de dag waarop het verzoek binnenkwam"),
 }
 
+# The moments a bureau can choose from, in days before the last day (below zero after it).
+AANLOOPKEUZES = {
+    56: _("8 weken ervoor"),
+    42: _("6 weken ervoor"),
+    30: _("30 dagen ervoor"),
+    28: _("4 weken ervoor"),
+    14: _("2 weken ervoor"),
+    7: _("1 week ervoor"),
+    3: _("3 dagen ervoor"),
+    2: _("2 dagen ervoor"),
+    1: _("1 dag ervoor"),
+    0: _("op de dag zelf"),
+    -1: _("1 dag erna"),
+    -7: _("1 week erna"),
+    -14: _("2 weken erna"),
+}
+
 AFGESPROKEN = _("Afgesproken datum")
 KEUZE = _("Keuze van het bureau")
 WERKWIJZER = "Werkwijzer Poortwachter (UWV)"
@@ -355,7 +372,15 @@ DOSSIER = (
     ),
 )
 
-REGELS: tuple[Regel, ...] = (*PROGRAMMA, *VERTREK, *UITKERING, *POORTWACHTER, *DOSSIER)
+# The rules in the groups of the manager's page.
+GROEPEN: tuple[tuple[Promise, tuple[Regel, ...]], ...] = (
+    (_("Traject en plan"), PROGRAMMA),
+    (_("Vertrek bij de oude werkgever"), VERTREK),
+    (_("WW-uitkering"), UITKERING),
+    (_("Ziekte: alleen bij spoor 2"), POORTWACHTER),
+    (_("Dossier en privacy"), DOSSIER),
+)
+REGELS: tuple[Regel, ...] = tuple(regel for _naam, regels in GROEPEN for regel in regels)
 
 _PER_ANKER: dict[tuple[str, str], list[Regel]] = {}
 for _regel in REGELS:
