@@ -5,27 +5,80 @@ neutral: no phase, no health, no employer, and links lead to the sign-in.
 """
 
 import logging
-import smtplib
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from email.encoders import encode_base64
+from email.message import Message
+from email.mime.base import MIMEBase
 from email.utils import formataddr
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, get_connection
+from django.contrib.postgres.expressions import ArraySubquery
+from django.core.mail import EmailMultiAlternatives
+from django.db.models import OuterRef
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_noop
 
-from bureaus import wachtrij
-from bureaus.models import Lidmaatschap, Verzending
+from bureaus import bezorging, voorkeuren, wachtrij
+from bureaus.bezorging import Uitkomst
+from bureaus.enums import Mailsoort
+from bureaus.models import Lidmaatschap, Mailvoorkeur, Verzending
 from bureaus.tenancy import in_bureau
 from bureaus.wachtrij import WerkStaat
 
 logger = logging.getLogger(__name__)
+# A server that says "not now" is asked again for about a day; a text that cannot be made stays wrong.
+UITSTEL_HOOGSTENS = 7
+# A batch that takes longer than this is handed back: a slow mail server must not hold up another bureau.
+BEURT = 10  # seconds
 # Errors are stored as they are written here and translated for who reads them.
-GEEN_ANTWOORD = gettext_noop("Geen antwoord van de mailserver.")
+NIET_GEMAAKT = gettext_noop("De mail kon niet worden gemaakt.")
+GEEN_ADRES = gettext_noop("Geen e-mailadres bekend.")
+
+
+@dataclass(frozen=True, slots=True)
+class Bijlage:
+    """A file that goes with a mail; `soort` is its media type with parameters, like `text/calendar; method=REQUEST`."""
+
+    naam: str
+    soort: str
+    inhoud: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Inhoud:
+    """What a template is filled with, beside the recipient: ids, counts, dates and neutral words."""
+
+    gegevens: dict[str, Any]
+    bijlagen: tuple[Bijlage, ...] = ()
+
+
+Inhoudsbron = Callable[[Verzending], Inhoud | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Soort:
+    bron: Inhoudsbron | None = None
+    afmelden: Mailsoort | None = None
+
+
+# What other modules said about their kinds of mail; a kind not here has all it needs in its own row.
+_SOORTEN: dict[str, _Soort] = {}
+_GEWOON = _Soort()
+
+
+def register(soort: str, bron: Inhoudsbron | None = None, *, afmelden: Mailsoort | None = None) -> None:
+    """Say where the content of `mail/<soort>` comes from, and as what a person may switch it off. Called at start.
+
+    `bron` runs in the worker, in the bureau's read-only transaction, just before the text is made. None from it
+    means that nobody needs the mail any more: it ends as `gestopt`.
+    """
+    _SOORTEN[soort] = _Soort(bron, afmelden)
 
 
 def token(doel: UUID) -> str:
@@ -58,85 +111,133 @@ def _new(soort: str, **velden: Any) -> Verzending:
     return verzending
 
 
-def _compose(verzending: Verzending) -> EmailMultiAlternatives:
+def send(bureau_id: UUID, *pks: UUID) -> None:
+    """Send queued mails of one bureau, one after the other; an attempt is committed before the server hears of it.
+
+    A refusal is tried again later. An answer that never came leaves the row `onzeker`: it may have been
+    delivered, so it is never sent again by itself. One transaction closes a mail and claims the next: a worker
+    that is killed leaves one mail of which nobody knows, at most.
+    """
+    einde, vorige = time.monotonic() + BEURT, None
+    for plek, pk in enumerate([*pks, None]):
+        # A server in trouble is left alone: what is not claimed is offered again after a minute.
+        rust = vorige is not None and vorige[1].rust
+        te_lang = time.monotonic() > einde
+        with in_bureau(bureau_id):
+            if vorige:
+                _record(*vorige)
+            if te_lang and not rust:
+                wachtrij.hand_back(Verzending, pks[plek:])
+            verzending = None if pk is None or rust or te_lang else _claim(pk)
+        if rust or te_lang:
+            return
+        vorige = verzending and (verzending, _attempt(bureau_id, verzending))
+
+
+def _claim(pk: UUID) -> Verzending | None:
+    """Take one mail for this worker, with its recipient; None when it is not to be sent."""
+    uitgezet = Mailvoorkeur.objects.filter(lid=OuterRef("lid_id")).values("soort")
+    rijen = (
+        Verzending.objects.select_related("lid__bureau")
+        .defer("lid__bureau__logo")
+        .annotate(uitgezet=ArraySubquery(uitgezet))
+    )
+    verzending = wachtrij.claim(Verzending, pk, verlaten=False, hoogstens=UITSTEL_HOOGSTENS, rijen=rijen)
+    if verzending is None:
+        # A row still `bezig` here outlived its worker: nobody knows whether its mail left.
+        Verzending.objects.filter(pk=pk, werk_staat=WerkStaat.BEZIG, pacht_tot__lt=timezone.now()).update(
+            werk_staat=WerkStaat.ONZEKER, pacht_tot=None, laatste_fout=bezorging.GEEN_ANTWOORD
+        )
+    elif not verzending.lid.actief or _soort(verzending).afmelden in verzending.uitgezet:
+        wachtrij.finish(verzending, staat=WerkStaat.GESTOPT)
+        return None
+    return verzending
+
+
+def _soort(verzending: Verzending) -> _Soort:
+    return _SOORTEN.get(verzending.soort, _GEWOON)
+
+
+def _attempt(bureau_id: UUID, verzending: Verzending) -> Uitkomst:
+    try:
+        mail = _make(bureau_id, verzending)
+    except Exception as error:
+        # The type only: a message may quote what a person wrote.
+        logger.error("mail %s could not be made: %s", verzending.pk, type(error).__name__)
+        opgeven = verzending.pogingen >= wachtrij.MAX_POGINGEN
+        return Uitkomst(WerkStaat.MISLUKT if opgeven else WerkStaat.WACHT, NIET_GEMAAKT)
+    if mail is None:
+        return Uitkomst(WerkStaat.GESTOPT)
+    if not mail.to:
+        return Uitkomst(WerkStaat.MISLUKT, GEEN_ADRES)
+    return bezorging.deliver(mail, verzending.pk)
+
+
+def _record(verzending: Verzending, uitkomst: Uitkomst) -> None:
+    if uitkomst.staat is WerkStaat.KLAAR:
+        # Also when the lease ran out meanwhile: that the server took it is known now.
+        Verzending.objects.filter(pk=verzending.pk).update(
+            werk_staat=WerkStaat.KLAAR,
+            verzonden_op=timezone.now(),
+            pacht_tot=None,
+            aangeboden_tot=None,
+            laatste_fout="",
+        )
+    elif uitkomst.staat is WerkStaat.WACHT:
+        wachtrij.retry_later(verzending, fout=uitkomst.fout, hoogstens=UITSTEL_HOOGSTENS)
+    else:
+        wachtrij.finish(verzending, staat=uitkomst.staat, fout=uitkomst.fout)
+
+
+def _make(bureau_id: UUID, verzending: Verzending) -> EmailMultiAlternatives | None:
+    """The mail, or None when nobody needs it any more."""
+    soort = _soort(verzending)
+    if soort.bron is None:
+        return _compose(verzending, Inhoud({}), soort)
+    with in_bureau(bureau_id, readonly=True):
+        inhoud = soort.bron(verzending)
+        return None if inhoud is None else _compose(verzending, inhoud, soort)
+
+
+def _compose(verzending: Verzending, inhoud: Inhoud, soort: _Soort) -> EmailMultiAlternatives:
     lid = verzending.lid
     bureau = lid.bureau
     pad = verzending.pad + (f"{token(verzending.token_voor)}/" if verzending.token_voor else "")
+    headers = {"Message-ID": verzending.message_id, "Auto-Submitted": "auto-generated"}
+    afmeldlink = voorkeuren.unsubscribe_url(lid, soort.afmelden) if soort.afmelden else ""
+    if afmeldlink:
+        headers |= {"List-Unsubscribe": f"<{afmeldlink}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     context = {
         "lid": lid,
         "bureau": bureau,
         "link": settings.PUBLIC_URL + pad,
-        "gegevens": verzending.gegevens,
+        "afmeldlink": afmeldlink,
+        "gegevens": {**verzending.gegevens, **inhoud.gegevens},
     }
     with translation.override(lid.taal):
-        onderwerp = render_to_string(f"mail/{verzending.soort}.onderwerp.txt", context).strip()
-        tekst = render_to_string(f"mail/{verzending.soort}.txt", context)
-        html = render_to_string(f"mail/{verzending.soort}.html", context)
+        onderwerp, tekst, html = (
+            render_to_string(f"mail/{verzending.soort}.{deel}", context) for deel in ("onderwerp.txt", "txt", "html")
+        )
     mail = EmailMultiAlternatives(
-        subject=onderwerp,
+        subject=onderwerp.strip(),
         body=tekst,
         from_email=formataddr((bureau.naam, settings.DEFAULT_FROM_EMAIL)),
         to=[formataddr((lid.naam, lid.email))] if lid.email else [],
         reply_to=[bureau.antwoord_aan] if bureau.antwoord_aan else None,
-        headers={"Message-ID": verzending.message_id, "Auto-Submitted": "auto-generated"},
+        headers=headers,
     )
     mail.attach_alternative(html, "text/html")
+    for bijlage in inhoud.bijlagen:
+        mail.attach(_part(bijlage))
     return mail
 
 
-def send(bureau_id: UUID, pk: UUID) -> None:
-    """Send one queued mail. The attempt is committed before the mail server is spoken to.
-
-    A refusal is tried again later. An answer that never came leaves the row `onzeker`: it may have been
-    delivered, so it is never sent again by itself.
-    """
-    with in_bureau(bureau_id):
-        # A row still `bezig` here outlived its worker: nobody knows whether its mail left.
-        if Verzending.objects.filter(pk=pk, werk_staat=WerkStaat.BEZIG, pacht_tot__lt=timezone.now()).update(
-            werk_staat=WerkStaat.ONZEKER, pacht_tot=None, laatste_fout=GEEN_ANTWOORD
-        ):
-            return
-        verzending = wachtrij.claim(Verzending, pk)
-    if verzending is None:
-        return
-    # The attempt is committed: a mail that cannot be made fails three times and then rests.
-    try:
-        with in_bureau(bureau_id, readonly=True):
-            mail = _compose(Verzending.objects.select_related("lid__bureau").get(pk=pk))
-    except Exception as error:
-        # The type only: a message may quote what a person wrote.
-        logger.error("mail %s could not be made: %s", pk, type(error).__name__)
-        fout, staat = gettext_noop("De mail kon niet worden gemaakt."), WerkStaat.WACHT
-    else:
-        fout, staat = _deliver(mail) if mail.to else (gettext_noop("Geen e-mailadres bekend."), WerkStaat.MISLUKT)
-    with in_bureau(bureau_id):
-        if staat is WerkStaat.KLAAR:
-            Verzending.objects.filter(pk=pk).update(
-                werk_staat=staat, verzonden_op=timezone.now(), pacht_tot=None, aangeboden_tot=None, laatste_fout=""
-            )
-        elif staat is WerkStaat.WACHT:
-            wachtrij.retry_later(verzending, fout=fout)
-        else:
-            wachtrij.finish(verzending, staat=staat, fout=fout)
-
-
-def _deliver(mail: EmailMultiAlternatives) -> tuple[str, WerkStaat]:
-    """Hand one mail to the server; returns an error a manager can read and the state that follows."""
-    connection = get_connection(timeout=settings.EMAIL_TIMEOUT)
-    try:
-        connection.open()
-    except (OSError, smtplib.SMTPException):
-        return gettext_noop("De mailserver is niet bereikbaar."), WerkStaat.WACHT
-    try:
-        connection.send_messages([mail])
-    except smtplib.SMTPResponseException as error:
-        tijdelijk = 400 <= error.smtp_code < 500
-        logger.warning("the mail server refused a mail with code %s", error.smtp_code)
-        return gettext_noop("De mailserver weigerde de mail."), WerkStaat.WACHT if tijdelijk else WerkStaat.MISLUKT
-    except smtplib.SMTPRecipientsRefused:
-        return gettext_noop("De mailserver kent dit adres niet."), WerkStaat.MISLUKT
-    except (OSError, smtplib.SMTPException):
-        return GEEN_ANTWOORD, WerkStaat.ONZEKER
-    finally:
-        connection.close()
-    return "", WerkStaat.KLAAR
+def _part(bijlage: Bijlage) -> MIMEBase:
+    """The attachment as it is: Django drops the parameters of a media type, and an invitation has its method there."""
+    bericht = Message()
+    bericht["Content-Type"] = bijlage.soort
+    deel = MIMEBase(*bericht.get_content_type().split("/"), **dict(bericht.get_params()[1:]))
+    deel.set_payload(bijlage.inhoud)
+    encode_base64(deel)
+    deel.add_header("Content-Disposition", "attachment", filename=bijlage.naam)
+    return deel

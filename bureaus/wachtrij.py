@@ -4,6 +4,7 @@ A row is offered (planner, across bureaus, fair), claimed (worker, in its bureau
 A crash at any point leaves a row that is offered again, at most `MAX_POGINGEN` times.
 """
 
+from collections.abc import Iterable
 from datetime import timedelta
 from uuid import UUID
 
@@ -104,19 +105,37 @@ def offer(model: type[Werkstuk], *, limiet: int = 100, per_bureau: int = 20) -> 
         return [(bureau_id, pk) for _beurt, bureau_id, pk in sorted(cursor.fetchall())]
 
 
-def claim(model: type[Werkstuk], pk: UUID, *, pacht: timedelta = PACHT) -> Werkstuk | None:
+def claim(
+    model: type[Werkstuk],
+    pk: UUID,
+    *,
+    pacht: timedelta = PACHT,
+    hoogstens: int = MAX_POGINGEN,
+    verlaten: bool = True,
+    rijen: QuerySet | None = None,
+) -> Werkstuk | None:
     """Take one row for this worker: counts the attempt and commits with the caller's transaction.
 
     Returns None when another worker has it, it is done, or its attempts are used up (then it is `mislukt`).
-    The caller must end the transaction before the work itself starts.
+    With `verlaten` also a row whose worker did not come back. `rijen` says how the row is read. The caller must end
+    the transaction before the work itself starts.
     """
     now = timezone.now()
-    free = Q(werk_staat=WerkStaat.WACHT) | Q(werk_staat=WerkStaat.BEZIG, pacht_tot__lt=now)
+    free = Q(werk_staat=WerkStaat.WACHT)
+    if verlaten:
+        free |= Q(werk_staat=WerkStaat.BEZIG, pacht_tot__lt=now)
     rows = model.objects.filter(free, pk=pk)
-    if rows.filter(pogingen__gte=MAX_POGINGEN).update(werk_staat=WerkStaat.MISLUKT, pacht_tot=None):
-        return None
-    claimed = rows.update(werk_staat=WerkStaat.BEZIG, pogingen=F("pogingen") + 1, pacht_tot=now + pacht)
-    return model.objects.get(pk=pk) if claimed else None
+    if rows.filter(pogingen__lt=hoogstens).update(
+        werk_staat=WerkStaat.BEZIG, pogingen=F("pogingen") + 1, pacht_tot=now + pacht
+    ):
+        return (model.objects.all() if rijen is None else rijen).get(pk=pk)
+    rows.filter(pogingen__gte=hoogstens).update(werk_staat=WerkStaat.MISLUKT, pacht_tot=None)
+    return None
+
+
+def hand_back(model: type[Werkstuk], pks: Iterable[UUID]) -> None:
+    """Take back the offer of rows that were not begun: they may be offered again at once."""
+    model.objects.filter(pk__in=list(pks), werk_staat=WerkStaat.WACHT).update(aangeboden_tot=None)
 
 
 def _mine(werk: Werkstuk) -> QuerySet[Werkstuk]:
@@ -129,9 +148,9 @@ def finish(werk: Werkstuk, *, staat: WerkStaat = WerkStaat.KLAAR, fout: str = ""
     _mine(werk).update(werk_staat=staat, laatste_fout=fout[:200], pacht_tot=None, aangeboden_tot=None)
 
 
-def retry_later(werk: Werkstuk, *, fout: str) -> None:
+def retry_later(werk: Werkstuk, *, fout: str, hoogstens: int = MAX_POGINGEN) -> None:
     """Give a claimed row back, to be tried again after a growing pause; after the last attempt it fails."""
-    if werk.pogingen >= MAX_POGINGEN:
+    if werk.pogingen >= hoogstens:
         finish(werk, staat=WerkStaat.MISLUKT, fout=fout)
         return
     _mine(werk).update(

@@ -8,3 +8,9 @@ class KandidatenConfig(AppConfig):
 
     name = "kandidaten"
     verbose_name = "Kandidaten"
+
+    def ready(self):
+        from bureaus import mail
+        from bureaus.enums import Mailsoort
+
+        mail.register("bericht", afmelden=Mailsoort.BERICHT)

@@ -1,0 +1,175 @@
+"""Handing one mail to the mail server, and what its answer means for the mail.
+
+One connection per thread stays open and is used for the next mail. Whether it still lives shows at the first
+command of a mail (`MAIL FROM`): until then nothing was sent, so it can be replaced. From the moment the text goes out,
+an answer that does not come means `onzeker`, and nothing is said twice.
+"""
+
+import logging
+import re
+import smtplib
+import threading
+import time
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.core.mail.message import sanitize_address
+from django.utils.translation import gettext_noop
+
+from bureaus.wachtrij import WerkStaat
+
+logger = logging.getLogger(__name__)
+SMTP = "django.core.mail.backends.smtp.EmailBackend"
+# Mail servers end a connection after so many mails, or when it is idle; we say goodbye before they do.
+MAILS_PER_LIJN = 100
+STILTE = 30  # seconds
+# Errors are stored as they are written here and translated for who reads them.
+GEEN_ANTWOORD = gettext_noop("Geen antwoord van de mailserver.")
+ONBEREIKBAAR = gettext_noop("De mailserver is niet bereikbaar.")
+GEWEIGERD = gettext_noop("De mailserver weigerde de mail.")
+ONBEKEND_ADRES = gettext_noop("De mailserver kent dit adres niet.")
+LATER = gettext_noop("De mailserver vraagt om later terug te komen.")
+
+
+@dataclass(frozen=True, slots=True)
+class Uitkomst:
+    """How an attempt ended: the state that follows and a sentence a manager can read.
+
+    With `rust` it is the server that has trouble, not this mail: it is better left alone for a while.
+    """
+
+    staat: WerkStaat
+    fout: str = ""
+    rust: bool = False
+
+
+VERZONDEN = Uitkomst(WerkStaat.KLAAR)
+
+
+def return_address(pk: UUID) -> str:
+    """Where a mail system sends this mail back to: an address of its own, that says which mail it was."""
+    naam, _at, domein = settings.TERUG_ADRES.partition("@")
+    return f"{naam}+{pk.hex}@{domein}"
+
+
+def deliver(mail: EmailMessage, pk: UUID) -> Uitkomst:
+    """Hand one mail to the server. Never raises for what a mail server does."""
+    if settings.EMAIL_BACKEND == SMTP:
+        return _over_smtp(mail, pk)
+    return _over_backend(mail)
+
+
+class _Lijn(threading.local):
+    """The open connection of this thread."""
+
+    smtp: smtplib.SMTP | None = None
+    adres: tuple = ()
+    gebruikt: int = 0
+    laatst: float = 0.0
+
+
+_lijn = _Lijn()
+
+
+def hang_up() -> None:
+    """Close the connection of this thread, politely when the server still listens."""
+    smtp, _lijn.smtp = _lijn.smtp, None
+    if smtp is None:
+        return
+    try:
+        # A goodbye is not worth waiting for.
+        smtp.sock.settimeout(1)
+        smtp.quit()
+    except (OSError, AttributeError, smtplib.SMTPException):
+        smtp.close()
+
+
+def _connect() -> smtplib.SMTP:
+    hang_up()
+    backend = get_connection(SMTP, timeout=settings.EMAIL_TIMEOUT)
+    backend.open()
+    backend.connection.ehlo_or_helo_if_needed()
+    _lijn.smtp, _lijn.gebruikt, _lijn.adres = backend.connection, 0, _address()
+    return _lijn.smtp
+
+
+def _address() -> tuple:
+    return settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_HOST_USER, settings.EMAIL_USE_TLS
+
+
+def _begin(terug: str) -> tuple[int, bytes]:
+    """Say from whom the mail is, over a connection that lives; returns the server's answer."""
+    oud = _lijn.smtp
+    if oud is not None:
+        vers_genoeg = time.monotonic() - _lijn.laatst < STILTE and _lijn.gebruikt < MAILS_PER_LIJN
+        if vers_genoeg and _lijn.adres == _address():
+            try:
+                antwoord = oud.mail(terug)
+            except (OSError, smtplib.SMTPException):
+                antwoord = (421, b"")
+            # 421 is how a server says that it closes.
+            if antwoord[0] != 421:
+                return antwoord
+    return _connect().mail(terug)
+
+
+def _over_smtp(mail: EmailMessage, pk: UUID) -> Uitkomst:
+    tekst = mail.message().as_bytes(linesep="\r\n")
+    aan = [sanitize_address(adres, "utf-8") for adres in mail.recipients()]
+    try:
+        uitkomst = _envelope(return_address(pk), aan) or _say(tekst)
+    except (OSError, smtplib.SMTPException):
+        uitkomst = Uitkomst(WerkStaat.WACHT, ONBEREIKBAAR, rust=True)
+    except BaseException:
+        # Interrupted halfway: what the server thinks we were saying is unknown.
+        _lijn.smtp, oud = None, _lijn.smtp
+        if oud is not None:
+            oud.close()
+        raise
+    _lijn.gebruikt += 1
+    _lijn.laatst = time.monotonic()
+    if uitkomst is not VERZONDEN:
+        hang_up()
+    return uitkomst
+
+
+def _envelope(terug: str, aan: list[str]) -> Uitkomst | None:
+    """Everything before the text; None when the server waits for it."""
+    code, _antwoord = _begin(terug)
+    if code != 250:
+        # Our own address, so no fault of this mail: once that is mended the mail can go.
+        logger.warning("the mail server refused our sender with code %s", code)
+        return Uitkomst(WerkStaat.WACHT, GEWEIGERD, rust=True)
+    for adres in aan:
+        code, _antwoord = _lijn.smtp.rcpt(adres)
+        if code not in (250, 251):
+            return _refusal(code, ONBEKEND_ADRES)
+    code, _antwoord = _lijn.smtp.docmd("DATA")
+    return None if code == 354 else _refusal(code, GEWEIGERD)
+
+
+def _refusal(code: int, fout: str) -> Uitkomst:
+    logger.warning("the mail server refused a mail with code %s", code)
+    if code == 421:
+        return Uitkomst(WerkStaat.WACHT, LATER, rust=True)
+    return Uitkomst(WerkStaat.WACHT, LATER) if 400 <= code < 500 else Uitkomst(WerkStaat.MISLUKT, fout)
+
+
+def _say(tekst: bytes) -> Uitkomst:
+    """The text itself. From here on silence is not a no."""
+    regels = re.sub(rb"(?m)^\.", b"..", tekst)
+    einde = b".\r\n" if regels.endswith(b"\r\n") else b"\r\n.\r\n"
+    try:
+        _lijn.smtp.send(regels + einde)
+        code, _antwoord = _lijn.smtp.getreply()
+    except (OSError, smtplib.SMTPException):
+        return Uitkomst(WerkStaat.ONZEKER, GEEN_ANTWOORD, rust=True)
+    return VERZONDEN if code == 250 else _refusal(code, GEWEIGERD)
+
+
+def _over_backend(mail: EmailMessage) -> Uitkomst:
+    """Any other backend, such as a provider's; it opens and closes what it needs."""
+    get_connection(timeout=settings.EMAIL_TIMEOUT).send_messages([mail])
+    return VERZONDEN
