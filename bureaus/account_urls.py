@@ -6,7 +6,7 @@ from allauth.mfa.recovery_codes import views as reservecodes
 from allauth.mfa.totp import views as totp
 from django.urls import path
 
-from bureaus.views import emailadres
+from bureaus.views import emailadres, mailvoorkeuren
 from bureaus.views.account import activate_totp, closed, overzicht, page
 
 urlpatterns = [
@@ -34,6 +34,7 @@ urlpatterns = [
     ),
     path("e-mailadres/", emailadres.veranderen, name="account_email"),
     path("e-mailadres/code/", emailadres.bevestigen, name="account_email_code"),
+    path("mail/", mailvoorkeuren.kiezen, name="account_mail"),
     path("twee-stappen/", overzicht, name="mfa_index"),
     path("twee-stappen/aan/", activate_totp, name="mfa_activate_totp"),
     path("twee-stappen/uit/", page(totp.deactivate_totp), name="mfa_deactivate_totp"),

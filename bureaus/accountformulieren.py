@@ -9,7 +9,11 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
+from bureaus.enums import Mailsoort
 from bureaus.forms import Formulier, Veldteksten
+from bureaus.models import Lidmaatschap
+from bureaus.rollen import Rol
+from bureaus.voorkeuren import UIT_TE_ZETTEN
 
 WACHTWOORDREGEL = _("Minstens 10 tekens. Kies iets dat je nergens anders gebruikt.")
 LABELS = {
@@ -131,3 +135,27 @@ class CodeFormulier(Formulier):
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "spellcheck": "false"}),
         error_messages={"required": _("Vul de code in.")},
     )
+
+
+class Mailkeuze(Formulier):
+    """Which mail comes from one bureau. A box that is not ticked is a choice too, so nothing here is required."""
+
+    dagoverzicht = forms.BooleanField(
+        label=_("Een mail per dag"),
+        help_text=_("Alles bij elkaar, in plaats van een mail per persoon."),
+        required=False,
+    )
+
+    def __init__(self, *args, lid: Lidmaatschap, uit: set[Mailsoort], **kwargs):
+        super().__init__(*args, auto_id=f"id_{lid.pk}_%s", initial={"dagoverzicht": lid.dagoverzicht}, **kwargs)
+        eigen = {
+            soort.value: forms.BooleanField(label=soort.label, required=False, initial=soort not in uit)
+            for soort in UIT_TE_ZETTEN[Rol(lid.rol)]
+        }
+        if lid.rol != Rol.COACH:
+            del self.fields["dagoverzicht"]
+        self.fields = {**eigen, **self.fields}
+
+    def aan(self) -> set[Mailsoort]:
+        """The kinds that are ticked."""
+        return {soort for soort in Mailsoort if self.cleaned_data.get(soort.value)}

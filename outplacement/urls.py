@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.urls import include, path, re_path
 
+from bureaus.views.mailvoorkeuren import afmelden
 from bureaus.views.taal import kiezen
 from bureaus.views.uitnodiging import aannemen, openen
 from outplacement.stijlgids import stijlgids
@@ -27,6 +28,7 @@ urlpatterns = [
     path("uitnodiging/<slug:token>/", openen, name="uitnodiging_openen"),
     path("taal/", kiezen, name="set_language"),
     path("controle/", controleren, name="controle"),
+    path("mail/afmelden/<str:token>/", afmelden, name="mail_afmelden"),
     re_path(r"^merk/(?P<kleur>[0-9a-f]{6})-(?P<merk_hash>[0-9a-f]{16})\.css$", merk_css, name="merk_css"),
     re_path(r"^merk/(?P<merk_hash>[0-9a-f]{64})\.png$", merk_logo, name="merk_logo"),
     path("<slug:bureau_slug>/", include(bureau_patterns)),

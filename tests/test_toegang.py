@@ -48,6 +48,8 @@ mfa_generate_recovery_codes            -                  ii        33
 mfa_download_recovery_codes            -                  ii        xx
 account_email                          -                  ii        2u
 account_email_code                     -                  ii        33
+account_mail                           -                  ii        2x
+mail_afmelden                          geen               xx        xx
 """
 BUITENREGELS = [regel.split() for regel in BUITEN.strip().splitlines() if not regel.startswith("#")]
 
