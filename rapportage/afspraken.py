@@ -23,6 +23,7 @@ from rapportage.enums import Frequentie, Onderdeel
 from rapportage.gebruikelijk import PRESETS
 from rapportage.models import Rapportageafspraak
 from rapportage.voorstel import Voorstel, propose
+from trajecten import termijnen
 from trajecten.models import Traject
 from trajecten.sturing import Opdrachtregel
 
@@ -233,5 +234,6 @@ def mark_seen(afspraak: Rapportageafspraak, *, door: Lidmaatschap) -> None:
     if not Rapportageafspraak.objects.filter(pk=afspraak.pk, gezien_op=None).update(gezien_op=nu):
         return
     Traject.objects.filter(pk=afspraak.traject_id).update(afspraak_gezien_op=nu)
+    termijnen.update(afspraak.traject_id)
     afspraak.gezien_op = nu
     auditlog.record("afspraak_gezien", afspraak, door=door, dossier=door.onderwerp, versie=afspraak.versie)

@@ -12,7 +12,9 @@ class RapportageConfig(AppConfig):
     def ready(self):
         from rapportage.afspraken import say_for_order
         from rapportage.kandidaatstap import what_to_read
-        from trajecten import stappen, sturing
+        from rapportage.termijnbron import anchors
+        from trajecten import ankers, stappen, sturing
 
+        ankers.register(anchors)
         stappen.register(what_to_read)
         sturing.register(say_for_order)

@@ -9,6 +9,7 @@ from bureaus import auditlog
 from bureaus.models import Lidmaatschap, Opdracht
 from rapportage.models import Afspraakcontact, Rapportageafspraak
 from rapportage.voorstel import Voorstel
+from trajecten import termijnen
 from trajecten.models import Traject
 
 KRIJGT, VOLGT, KRAPPER = "krijgt", "volgt", "krapper"
@@ -86,6 +87,7 @@ def carry_out(opdracht: Opdracht, gevolgen: Sequence[Gevolg], *, door: Lidmaatsc
     )
     _name_contacts(zip(afspraken, (g.voorstel for g in gevolgen), strict=True))
     Traject.objects.filter(pk__in=[g.traject.pk for g in gevolgen]).update(afspraak_gezien_op=None)
+    termijnen.update(*(g.traject.pk for g in gevolgen))
     auditlog.record_all(
         "afspraak_vastgelegd",
         [

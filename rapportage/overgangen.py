@@ -17,6 +17,9 @@ from bureaus.rollen import Rol
 from kandidaten.models import Kandidaat
 from rapportage.enums import Rapportstaat
 from rapportage.models import Rapport
+from trajecten import termijnen
+from trajecten.enums import Regelcode
+from trajecten.models import Traject
 
 S = Rapportstaat
 # A restriction or an open objection stops what brings a report nearer to the employer, never what takes it away.
@@ -77,6 +80,7 @@ def move(
     rapport.staat = naar
     for naam, waarde in velden.items():
         setattr(rapport, naam, waarde)
+    _keep_dates(rapport, van)
     auditlog.record(
         OVERGANGEN[van][naar].gebeurtenis,
         rapport,
@@ -85,6 +89,16 @@ def move(
         van=van.value,
         versie=rapport.versie,
     )
+
+
+def _keep_dates(rapport: Rapport, van: Rapportstaat) -> None:
+    """The deadlines follow the move; an objection silences all of the candidate's, and its end wakes them."""
+    if van == S.TER_INZAGE:
+        termijnen.settle(rapport.pk, Regelcode.INZAGE)
+    raakt = [rapport.traject_id]
+    if S.BEZWAAR in (van, rapport.staat):
+        raakt = list(Traject.objects.filter(kandidaat=rapport.kandidaat_id).order_by().values_list("pk", flat=True))
+    termijnen.update(*raakt)
 
 
 def check_move(rapport: Rapport, naar: Rapportstaat, *, door: Lidmaatschap | None) -> Rapportstaat:

@@ -30,6 +30,7 @@ from rapportage.enums import Onderdeel, Rapportsoort, Rapportstaat, Reactiesoort
 from rapportage.models import Inzage, Rapport, Rapportageafspraak, Reactie
 from rapportage.overgangen import check_move, move, refuse_blocked
 from rapportage.queries import OPEN
+from trajecten import termijnen
 from trajecten.kalender import add_werkdagen
 from trajecten.models import Traject, Waarneming
 
@@ -134,6 +135,7 @@ def create_concept(
     rapport.nummer = new_nummer()
     rapport.auteur = door
     rapport.save(force_insert=True)
+    termijnen.update(traject.pk)
     auditlog.record("rapport_begonnen", rapport, door=door, dossier=rapport.kandidaat_id, soort=str(rapport.soort))
     return rapport
 
@@ -173,6 +175,7 @@ def start_successor(rapport: Rapport, *, door: Lidmaatschap) -> Rapport:
     nieuw.soort, nieuw.nummer, nieuw.vervangt, nieuw.auteur = rapport.soort, rapport.nummer, rapport, door
     nieuw.versie = Rapport.objects.filter(nummer=rapport.nummer).aggregate(hoogste=Max("versie"))["hoogste"] + 1
     nieuw.save(force_insert=True)
+    termijnen.update(nieuw.traject_id)
     auditlog.record(
         "rapport_nieuwe_versie", nieuw, door=door, dossier=nieuw.kandidaat_id, versie=nieuw.versie, na=str(rapport.pk)
     )
@@ -192,6 +195,7 @@ def update_concept(rapport: Rapport, *, van: date, tot: date, tekst: str, soort:
         raise Weigering(_("Dit rapport is geen concept meer. Haal het eerst terug om iets te veranderen."))
     for naam, waarde in velden.items():
         setattr(rapport, naam, waarde)
+    termijnen.update(rapport.traject_id)
     auditlog.record("rapport_aangepast", rapport, door=door, dossier=rapport.kandidaat_id)
 
 

@@ -19,6 +19,7 @@ from kandidaten.models import Vrijgave
 from rapportage import overzicht, planning, queries, rapporten, verzenden
 from rapportage.enums import Rapportstaat
 from rapportage.models import Rapport, Rapportageafspraak
+from trajecten import termijnen
 from trajecten.models import Traject
 
 S = Rapportstaat
@@ -145,6 +146,7 @@ def _presented(
 
 def _store(gemaakt: list[Rapport], mensen: Sequence[Traject], bureau: Bureau, door: Lidmaatschap) -> None:
     Rapport.objects.bulk_create(gemaakt)
+    termijnen.update(*(rapport.traject_id for rapport in gemaakt))
     auditlog.record_all("rapport_begonnen", [(r, r.kandidaat_id, {"soort": str(r.soort)}) for r in gemaakt], door=door)
     auditlog.record_all(
         "rapport_voorgelegd", [(r, r.kandidaat_id, {"van": S.CONCEPT.value, "versie": r.versie}) for r in gemaakt],

@@ -17,6 +17,7 @@ from bureaus.errors import Weigering
 from bureaus.models import Lidmaatschap
 from bureaus.tenancy import Publiek, current
 from kandidaten.vrije_tekst import refuse_bsn
+from trajecten import termijnen
 from trajecten.enums import Aanwezigheid, Fase, Gesprekssoort
 from trajecten.models import Actie, Faseovergang, Gesprek, Traject
 from trajecten.queries import current_plaatsing, current_plan
@@ -287,6 +288,7 @@ def advance_fase(traject: Traject, *, naar: str, reden: str = "", door: Lidmaats
     overgang = Faseovergang.objects.create(traject=traject, van=traject.fase, naar=naar, door=door, reden=reden)
     traject.fase, traject.fase_sinds = Fase(naar), timezone.localdate()
     traject.save(update_fields=["fase", "fase_sinds"])
+    termijnen.update(traject.pk)
     auditlog.record(
         "fase_gewijzigd",
         traject,

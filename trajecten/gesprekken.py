@@ -12,7 +12,7 @@ from bureaus import auditlog
 from bureaus.errors import Weigering
 from bureaus.models import Lidmaatschap
 from kandidaten.vrije_tekst import refuse_bsn
-from trajecten import fasen, plannen
+from trajecten import fasen, plannen, termijnen
 from trajecten.enums import Aanwezigheid, Gesprekssoort, Interventiesoort, Uitvoerder, Zichtbaarheid
 from trajecten.models import Doel, Gesprek, Interventie, Notitie, Traject
 from trajecten.queries import current_plan
@@ -36,6 +36,7 @@ def plan_gesprek(
     gesprek = Gesprek.objects.create(
         traject=traject, soort=Gesprekssoort(soort), begint_op=begint_op, minuten=minuten, plaats=plaats
     )
+    termijnen.update(traject.pk)
     auditlog.record("gesprek_gepland", gesprek, door=door, dossier=traject.kandidaat_id, soort=gesprek.soort)
     return gesprek
 
@@ -72,6 +73,7 @@ def record_gesprek(
         add_notitie(traject, tekst=tekst, zichtbaarheid=zichtbaarheid, gesprek=gesprek, door=door)
     if aanwezigheid is Aanwezigheid.GEHOUDEN:
         _count_contact(traject, timezone.localdate(begint_op))
+    termijnen.update(traject.pk)
     auditlog.record(
         "gesprek_vastgelegd",
         gesprek,
@@ -91,16 +93,7 @@ def _keep_afspraken(traject: Traject, afspraken: Sequence[Afspraak], tekst: str,
     if doel is None:
         regels = [f"- {a.omschrijving} ({date_format(a.deadline, 'SHORT_DATE_FORMAT')})" for a in afspraken]
         return "\n".join(filter(None, [tekst, _("Afspraken:"), *regels]))
-    for afspraak in afspraken:
-        actie = plannen.add_actie(
-            doel,
-            omschrijving=afspraak.omschrijving,
-            uitvoerder=afspraak.uitvoerder,
-            deadline=afspraak.deadline,
-            door=door,
-        )
-        # The first one may have opened a new version; the next belong there too.
-        doel = actie.doel
+    plannen.add_all(doel, afspraken, door=door)
     return tekst
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from bureaus import auditlog
 from bureaus.errors import Weigering
 from bureaus.models import Lidmaatschap
+from trajecten import termijnen
 from trajecten.enums import Nazorgmaand
 from trajecten.kalender import months_after
 from trajecten.models import Nazorgmoment, Plaatsing, Traject
@@ -54,4 +55,5 @@ def record_moment(moment: Nazorgmoment, *, gehouden_op: date, aan_het_werk: bool
         raise Weigering(_("Kies een dag na de eerste werkdag."))
     Nazorgmoment.objects.filter(pk=moment.pk).update(gehouden_op=gehouden_op, aan_het_werk=aan_het_werk)
     moment.gehouden_op, moment.aan_het_werk = gehouden_op, aan_het_werk
+    termijnen.update(moment.traject_id)
     auditlog.record("nazorg_vastgelegd", moment, door=door, dossier=moment.traject.kandidaat_id, maanden=moment.maanden)

@@ -9,7 +9,7 @@ from bureaus import auditlog
 from bureaus.errors import Weigering
 from bureaus.models import Lidmaatschap
 from kandidaten.vrije_tekst import refuse_bsn
-from trajecten import fasen, nazorg
+from trajecten import fasen, nazorg, termijnen
 from trajecten.enums import Fase, Plaatsingsvorm, Zichtbaarheid
 from trajecten.models import Notitie, Plaatsing, Traject
 from trajecten.queries import current_plaatsing
@@ -55,6 +55,7 @@ def confirm(plaatsing: Plaatsing, *, door: Lidmaatschap) -> None:
         return
     plaatsing.bevestigd_op = timezone.now()
     plaatsing.save(update_fields=["bevestigd_op"])
+    termijnen.update(traject.pk)
     auditlog.record("plaatsing_bevestigd", plaatsing, door=door, dossier=traject.kandidaat_id)
     if traject.fase == Fase.VAARDIGHEDEN:
         fasen.advance_fase(traject, naar=Fase.AANGENOMEN, door=door)
@@ -75,6 +76,7 @@ def cancel_plaatsing(plaatsing: Plaatsing, *, reden: str, door: Lidmaatschap) ->
         raise Weigering(_("Deze baan was al vervallen."))
     plaatsing.refresh_from_db(fields=["vervallen_op"])
     nazorg.drop_momenten(plaatsing)
+    termijnen.update(traject.pk)
     auditlog.record("plaatsing_vervallen", plaatsing, door=door, dossier=traject.kandidaat_id)
     if traject.fase == Fase.AANGENOMEN:
         fasen.advance_fase(traject, naar=Fase.VAARDIGHEDEN, reden=reden, door=door)

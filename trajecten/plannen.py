@@ -3,7 +3,9 @@
 A version that carries a signature never changes: the next change makes a new version, which both sign again.
 """
 
+from collections.abc import Iterable
 from datetime import date
+from typing import Protocol
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,10 +16,20 @@ from bureaus.models import Lidmaatschap
 from bureaus.rollen import Rol
 from kandidaten.vrije_tekst import refuse_bsn
 from trajecten import fasen, termijnen
-from trajecten.enums import Doelcode, Uitvoerder
+from trajecten.enums import Doelcode, Regelcode, Uitvoerder
 from trajecten.models import Actie, Doel, PlanVanAanpak, Termijn, Traject
 from trajecten.plansjablonen import SJABLONEN
 from trajecten.queries import current_plan
+
+ACTIES = (Regelcode.ACTIE_KANDIDAAT, Regelcode.ACTIE_COACH)
+
+
+class Regel(Protocol):
+    """Something to do: what, by whom, before the end of which day."""
+
+    omschrijving: str
+    uitvoerder: str
+    deadline: date
 
 
 def save_plan(traject: Traject, *, samenvatting: str, door: Lidmaatschap) -> PlanVanAanpak:
@@ -34,6 +46,7 @@ def save_plan(traject: Traject, *, samenvatting: str, door: Lidmaatschap) -> Pla
     plan, _doelen, _acties = _open_version(plan, door)
     plan.samenvatting = samenvatting
     plan.save(update_fields=["samenvatting"])
+    termijnen.update(traject.pk)
     auditlog.record("plan_gewijzigd", plan, door=door, dossier=traject.kandidaat_id)
     return plan
 
@@ -46,20 +59,27 @@ def start_from_template(traject: Traject, *, sjabloon: str, door: Lidmaatschap) 
     plan = save_plan(traject, samenvatting=str(keuze.samenvatting), door=door)
     vandaag = timezone.localdate()
     for doelregel in keuze.doelen:
-        doel = add_doel(plan, code=doelregel.code, omschrijving=str(doelregel.omschrijving), door=door)
+        doel = _add_doel(plan, code=doelregel.code, omschrijving=str(doelregel.omschrijving), door=door)
         for actie in doelregel.acties:
-            add_actie(
+            _add_actie(
                 doel,
                 omschrijving=str(actie.omschrijving),
                 uitvoerder=actie.uitvoerder,
                 deadline=min(vandaag + actie.na, max(traject.einddatum, vandaag)),
                 door=door,
             )
+    termijnen.update(traject.pk)
     return plan
 
 
 def add_doel(plan: PlanVanAanpak, *, code: str, omschrijving: str, door: Lidmaatschap) -> Doel:
     """Add a goal. `code` is what an employer may read of it, `omschrijving` stays inside the bureau."""
+    doel = _add_doel(plan, code=code, omschrijving=omschrijving, door=door)
+    termijnen.update(plan.traject_id)
+    return doel
+
+
+def _add_doel(plan: PlanVanAanpak, *, code: str, omschrijving: str, door: Lidmaatschap) -> Doel:
     refuse_bsn(omschrijving)
     plan, _doelen, _acties = _change(plan, door)
     doel = Doel.objects.create(plan=plan, code=Doelcode(code), omschrijving=omschrijving)
@@ -74,6 +94,7 @@ def change_doel(doel: Doel, *, code: str, omschrijving: str, door: Lidmaatschap)
     doel = doelen.get(doel.pk, doel)
     doel.code, doel.omschrijving = Doelcode(code), omschrijving
     doel.save(update_fields=["code", "omschrijving"])
+    termijnen.update(plan.traject_id)
     _record("doel_gewijzigd", doel, plan, door)
     return doel
 
@@ -82,10 +103,9 @@ def remove_doel(doel: Doel, *, door: Lidmaatschap) -> PlanVanAanpak:
     """Take a goal and its actions out of the plan; returns the version without it."""
     plan, doelen, _acties = _change(doel.plan, door)
     doel = doelen.get(doel.pk, doel)
-    for actie in Actie.objects.filter(doel=doel):
-        _drop(actie)
     _record("doel_verwijderd", doel, plan, door)
     doel.delete()
+    termijnen.update(plan.traject_id)
     return plan
 
 
@@ -93,6 +113,23 @@ def add_actie(
     doel: Doel, *, omschrijving: str, uitvoerder: str = Uitvoerder.KANDIDAAT, deadline: date, door: Lidmaatschap
 ) -> Actie:
     """Add something to do for a goal, by `uitvoerder`, before the end of `deadline`; a reminder is planned."""
+    actie = _add_actie(doel, omschrijving=omschrijving, uitvoerder=uitvoerder, deadline=deadline, door=door)
+    termijnen.update(actie.traject_id)
+    return actie
+
+
+def add_all(doel: Doel, regels: Iterable[Regel], *, door: Lidmaatschap) -> None:
+    """Add several things to do for one goal."""
+    for regel in regels:
+        actie = _add_actie(
+            doel, omschrijving=regel.omschrijving, uitvoerder=regel.uitvoerder, deadline=regel.deadline, door=door
+        )
+        # The first one may have opened a new version; the next belong there too.
+        doel = actie.doel
+    termijnen.update(doel.plan.traject_id)
+
+
+def _add_actie(doel: Doel, *, omschrijving: str, uitvoerder: str, deadline: date, door: Lidmaatschap) -> Actie:
     refuse_bsn(omschrijving)
     plan, doelen, _acties = _change(doel.plan, door)
     actie = Actie.objects.create(
@@ -102,7 +139,6 @@ def add_actie(
         uitvoerder=Uitvoerder(uitvoerder),
         deadline=deadline,
     )
-    termijnen.plan_actie(actie)
     _record("actie_toegevoegd", actie, plan, door)
     return actie
 
@@ -112,11 +148,9 @@ def change_actie(actie: Actie, *, omschrijving: str, uitvoerder: str, deadline: 
     refuse_bsn(omschrijving)
     plan, _doelen, acties = _change(actie.doel.plan, door)
     actie = acties.get(actie.pk, actie)
-    verzet = actie.deadline != deadline
     actie.omschrijving, actie.uitvoerder, actie.deadline = omschrijving, Uitvoerder(uitvoerder), deadline
     actie.save(update_fields=["omschrijving", "uitvoerder", "deadline"])
-    if verzet and actie.klaar_op is None:
-        termijnen.plan_actie(actie)
+    termijnen.update(actie.traject_id)
     _record("actie_gewijzigd", actie, plan, door)
     return actie
 
@@ -126,7 +160,8 @@ def remove_actie(actie: Actie, *, door: Lidmaatschap) -> PlanVanAanpak:
     plan, _doelen, acties = _change(actie.doel.plan, door)
     actie = acties.get(actie.pk, actie)
     _record("actie_verwijderd", actie, plan, door)
-    _drop(actie)
+    actie.delete()
+    termijnen.update(plan.traject_id)
     return plan
 
 
@@ -138,7 +173,8 @@ def finish_actie(actie: Actie, *, door: Lidmaatschap) -> None:
     if not Actie.objects.filter(pk=actie.pk, klaar_op=None).update(klaar_op=timezone.localdate()):
         return
     actie.refresh_from_db(fields=["klaar_op"])
-    termijnen.close_actie(actie)
+    termijnen.settle(actie.pk, *ACTIES)
+    termijnen.update(actie.traject_id)
     _record("actie_klaar", actie, actie.doel.plan, door)
 
 
@@ -148,9 +184,8 @@ def reopen_actie(actie: Actie, *, door: Lidmaatschap) -> None:
     if not Actie.objects.filter(pk=actie.pk, klaar_op__isnull=False).update(klaar_op=None):
         return
     actie.refresh_from_db(fields=["klaar_op"])
-    # Only the bureau may plan reminders: what a candidate reopens is not reminded of again.
-    if door.rol != Rol.KANDIDAAT:
-        termijnen.plan_actie(actie)
+    termijnen.unsettle(actie.pk, *ACTIES)
+    termijnen.update(actie.traject_id)
     _record("actie_heropend", actie, actie.doel.plan, door)
 
 
@@ -164,6 +199,8 @@ def sign(plan: PlanVanAanpak, *, door: Lidmaatschap) -> None:
         return
     setattr(plan, veld, timezone.now())
     plan.save(update_fields=[veld])
+    termijnen.settle(plan.pk, Regelcode.PLAN_KANDIDAAT if door.rol == Rol.KANDIDAAT else Regelcode.PLAN_COACH)
+    termijnen.update(plan.traject_id)
     auditlog.record(
         "plan_getekend", plan, door=door, dossier=plan.traject.kandidaat_id, versie=plan.versie, als=door.rol
     )
@@ -201,16 +238,13 @@ def _open_version(plan: PlanVanAanpak, door: Lidmaatschap) -> tuple[PlanVanAanpa
         for actie in Actie.objects.filter(doel__plan=plan)
     }
     Actie.objects.bulk_create(acties.values())
-    for pk, actie in acties.items():
-        # The deadline moves along with its memory of what was sent: nobody is reminded twice of one date.
-        Termijn.objects.filter(onderwerp=pk).update(onderwerp=actie.pk)
+    # The deadlines move along with their memory of what was sent: nobody is reminded twice of one date.
+    mee = list(Termijn.objects.filter(onderwerp__in=list(acties)).only("id", "bureau_id", "onderwerp"))
+    for termijn in mee:
+        termijn.onderwerp = acties[termijn.onderwerp].pk
+    Termijn.objects.bulk_update(mee, ["onderwerp"])
     auditlog.record("plan_nieuwe_versie", nieuw, door=door, dossier=plan.traject.kandidaat_id, versie=nieuw.versie)
     return nieuw, doelen, acties
-
-
-def _drop(actie: Actie) -> None:
-    termijnen.close_actie(actie)
-    actie.delete()
 
 
 def _record(gebeurtenis: str, rij: Doel | Actie, plan: PlanVanAanpak, door: Lidmaatschap) -> None:

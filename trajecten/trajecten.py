@@ -39,6 +39,7 @@ def start_traject(
         importsleutel=importsleutel,
     )
     Faseovergang.objects.create(traject=traject, naar=Fase.ORIENTATIE, door=door)
+    termijnen.update(traject.pk)
     auditlog.record("traject_gestart", traject, door=door, dossier=kandidaat.pk, opdracht=str(opdracht.pk))
     return traject
 
@@ -78,8 +79,8 @@ def close_traject(traject: Traject, *, eindreden: str, door: Lidmaatschap) -> No
         raise Weigering(_("Leg eerst de nieuwe baan vast en laat de kandidaat die bevestigen."))
     traject.gesloten_op, traject.eindreden = timezone.localdate(), eindreden
     traject.save(update_fields=["gesloten_op", "eindreden"])
-    termijnen.close_traject(traject.pk)
     Gesprek.objects.filter(traject=traject, aanwezigheid=Aanwezigheid.GEPLAND, begint_op__gt=timezone.now()).update(
         aanwezigheid=Aanwezigheid.OP_TIJD_AFGEZEGD
     )
+    termijnen.update(traject.pk)
     auditlog.record("traject_gesloten", traject, door=door, dossier=traject.kandidaat_id, eindreden=eindreden.value)

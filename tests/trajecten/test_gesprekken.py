@@ -78,7 +78,7 @@ def test_agreements_become_actions_of_the_plan(wereld):
         }
         assert Actie.objects.filter(doel__plan=nieuw).count() == voor + 2
         assert Actie.objects.filter(doel__plan=plan).count() == voor
-        assert Termijn.objects.filter(actie__in=erbij).count() == 2
+        assert Termijn.objects.filter(onderwerp__in=[a.pk for a in erbij], gesloten_op=None).count() == 2
         assert Notitie.objects.get().tekst == "Goed gesprek"
 
 
