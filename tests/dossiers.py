@@ -252,7 +252,7 @@ def _fill_traject(dossier: Dossier, traject: Traject) -> None:
         op=_dag(-1),
         volgende_herinnering_op=_moment(-1),
     )
-    rijen["agendatoegang"] = Agendatoegang.objects.create(lid=dossier.coach, token_hash="x")
+    rijen["agendatoegang"] = Agendatoegang.objects.create(lid=dossier.coach, token_hash=dossier.coach.pk.hex)
     rijen["ijkdatum"] = Ijkdatum.objects.create(
         traject=traject, soort=Ijksoort.UIT_DIENST, datum=_dag(40), vastgelegd_door=dossier.coach
     )
