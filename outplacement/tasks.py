@@ -6,6 +6,7 @@ a minute, not the work.
 
 from celery import shared_task
 
+from bureaus import hartslag
 from bureaus.models import Verzending
 from bureaus.tasks import send_mail
 from bureaus.tenancy import as_planner
@@ -31,11 +32,14 @@ WACHTRIJEN = (
 def tik() -> None:
     """Offer everything that is due, of all bureaus, and throw away what was declined long enough ago."""
     with as_planner():
-        termijnen = herinneringen.offer_due()
+        bureaus = herinneringen.find_bureaus()
         aanmeldingen.remove_declined()
         aanbod = [(task, offer(model, per_bureau=aantal)) for model, task, aantal in WACHTRIJEN]
-    for bureau_id, ids in termijnen.items():
-        remind.delay(str(bureau_id), [str(pk) for pk in ids])
+        if not bureaus:
+            hartslag.beat(hartslag.HERINNERINGEN)
+    for bureau_id in bureaus:
+        # Not taken up in time is not needed: the next tick finds the same bureau.
+        remind.apply_async((str(bureau_id),), expires=10)
     for task, paren in aanbod:
         for plaats, (bureau_id, pk) in enumerate(paren):
             # Halfway asks for more at once: the workers do not run dry while the clock is still to tick.

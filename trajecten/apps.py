@@ -8,3 +8,11 @@ class TrajectenConfig(AppConfig):
 
     name = "trajecten"
     verbose_name = "Trajecten"
+
+    def ready(self):
+        from bureaus import mail
+        from bureaus.enums import Mailsoort
+        from trajecten import herinnermail
+
+        for soort in ("herinnering", "dagoverzicht"):
+            mail.register(soort, herinnermail.content, afmelden=Mailsoort.HERINNERING)

@@ -4,14 +4,18 @@ from uuid import UUID
 
 from celery import shared_task
 
+from bureaus import hartslag
+from bureaus.tenancy import as_planner
 from trajecten import herinneringen
 from trajecten.importeren import aanmaken
 
 
 @shared_task
-def remind(bureau_id: str, termijn_ids: list[str]) -> None:
-    """Queue the reminders of due deadlines of one bureau."""
-    herinneringen.remind(UUID(bureau_id), [UUID(pk) for pk in termijn_ids])
+def remind(bureau_id: str) -> None:
+    """Bring the deadlines of one bureau up to date and queue the mails of what is due."""
+    if herinneringen.finish(UUID(bureau_id)):
+        with as_planner():
+            hartslag.beat(hartslag.HERINNERINGEN)
 
 
 @shared_task
