@@ -146,9 +146,8 @@ def _report(inhoud: Rapportinhoud, hash: str) -> dict[str, Any]:
             "context": {"inhoud": inhoud, "bureau": inhoud.bureau, "opgemaakt_op": inhoud.opgemaakt_op},
             "titel": _("Rapport %(nummer)s") % {"nummer": inhoud.nummer},
             "voet": Weergave.voet(inhoud),
-            "merkteken": " · ".join(
-                (inhoud.nummer, hash[:16], _("Controleer dit rapport op %(adres)s") % {"adres": _check_address()})
-            ),
+            "merkteken": f"{inhoud.nummer} · {hash[:16]}\n"
+            + _("Controleer dit rapport op %(adres)s") % {"adres": _check_address()},
         }
 
 

@@ -9,6 +9,7 @@ import re
 from datetime import timedelta
 from io import BytesIO
 from uuid import UUID
+from zipfile import ZipFile
 
 import pikepdf
 import psycopg
@@ -22,13 +23,13 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from bureaus.enums import Aanleiding, Dienst
-from bureaus.tenancy import in_bureau, uuid7
+from bureaus.tenancy import Publiek, in_bureau, uuid7
 from kandidaten.enums import SollicitatieStatus, Vrijgavesoort
 from kandidaten.models import Kandidaat, Sollicitatie
-from rapportage import inhoud, pdf, privacy
+from rapportage import bundels, inhoud, pdf, privacy
 from rapportage.categorieen import Categorie, Uitkomst
 from rapportage.enums import Onderdeel, Rapportsoort
-from rapportage.models import Rapport, Rapportageafspraak
+from rapportage.models import Bundel, Rapport, Rapportageafspraak
 from tests.kanaries import WOORD, Kooi
 from trajecten.enums import Doelcode, Eindreden, Fase, Interventiesoort, Plaatsingsvorm
 from trajecten.models import Plaatsing, Traject
@@ -187,6 +188,30 @@ def test_nor_out_of_the_pdf(kast, soort, veel):
     # A long word may break over lines; without the breaks every allowed one is on paper.
     assert mag <= _words(re.sub(r"\s", "", paginas))
     assert "ziek" not in paginas.lower()
+
+
+def test_nor_out_of_the_zip(kast):
+    """Everything the employer can read, in one file: names, comments and the text of the documents inside."""
+    kast.vary(dienst="spoor2", aanleiding="langdurige_ziekte", eindreden="ziekte", vorm="proefplaatsing",
+              fase="aangenomen")  # fmt: skip
+    waarde = kast.collect("eindrapportage", set(Onderdeel), set(Vrijgavesoort))
+    hr, rapport = kast.volle.eigen.hr, kast.volle.eigen.pk("rapport")
+    kast.run("update rapportage_rapport set pdf = %s where id = %s", pdf.render_pdf(waarde, kleur="#0B5D66"), rapport)
+    kast.run("delete from rapportage_bundel where true")
+    with in_bureau(kast.bureau_id):
+        alles = list(Rapport.objects.values_list("pk", "nummer"))
+    with in_bureau(kast.bureau_id, Publiek.OPDRACHTGEVER, lid=hr.pk, onderwerp=hr.onderwerp):
+        bundel = bundels.ask([pk for pk, _nummer in alles], door=hr)
+    bundels.build(kast.bureau_id, bundel.pk)
+    with in_bureau(kast.bureau_id, readonly=True):
+        inhoud_van_zip = bytes(Bundel.objects.get(pk=bundel.pk).zip)
+    with ZipFile(BytesIO(inhoud_van_zip)) as archief:
+        (naam,) = archief.namelist()
+        woorden = _words(naam) | _words(archief.comment.decode("latin-1"))
+        woorden |= _words("\n".join(blad.extract_text() for blad in PdfReader(BytesIO(archief.read(naam))).pages))
+        assert not archief.infolist()[0].comment and not archief.infolist()[0].extra
+    mag = kast.allowed("eindrapportage", set(Onderdeel), set(Vrijgavesoort)) | _words(dict(alles)[rapport])
+    assert woorden and woorden <= mag
 
 
 # --- what is asked of the database ---------------------------------------------------------------------------
