@@ -6,7 +6,6 @@ an answer that does not come means `onzeker`, and nothing is said twice.
 """
 
 import logging
-import re
 import smtplib
 import threading
 import time
@@ -146,8 +145,7 @@ def _envelope(terug: str, aan: list[str]) -> Uitkomst | None:
         code, _antwoord = _lijn.smtp.rcpt(adres)
         if code not in (250, 251):
             return _refusal(code, ONBEKEND_ADRES)
-    code, _antwoord = _lijn.smtp.docmd("DATA")
-    return None if code == 354 else _refusal(code, GEWEIGERD)
+    return None
 
 
 def _refusal(code: int, fout: str) -> Uitkomst:
@@ -159,11 +157,10 @@ def _refusal(code: int, fout: str) -> Uitkomst:
 
 def _say(tekst: bytes) -> Uitkomst:
     """The text itself. From here on silence is not a no."""
-    regels = re.sub(rb"(?m)^\.", b"..", tekst)
-    einde = b".\r\n" if regels.endswith(b"\r\n") else b"\r\n.\r\n"
     try:
-        _lijn.smtp.send(regels + einde)
-        code, _antwoord = _lijn.smtp.getreply()
+        code, _antwoord = _lijn.smtp.data(tekst)
+    except smtplib.SMTPDataError as error:
+        return _refusal(error.smtp_code, GEWEIGERD)
     except (OSError, smtplib.SMTPException):
         return Uitkomst(WerkStaat.ONZEKER, GEEN_ANTWOORD, rust=True)
     return VERZONDEN if code == 250 else _refusal(code, GEWEIGERD)

@@ -8,6 +8,6 @@ from bureaus import mail
 
 
 @shared_task
-def send_mail(bureau_id: str, verzending_id: str) -> None:
-    """Send one queued mail."""
-    mail.send(UUID(bureau_id), UUID(verzending_id))
+def send_mail(bureau_id: str, *verzending_ids: str) -> None:
+    """Send queued mails of one bureau."""
+    mail.send(UUID(bureau_id), *map(UUID, verzending_ids))

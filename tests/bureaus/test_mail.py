@@ -9,20 +9,32 @@ from email.policy import default as policy
 import pytest
 from aiosmtpd.controller import Controller
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
-from bureaus import mail
-from bureaus.models import Verzending
+from bureaus import mail, wachtrij
+from bureaus.enums import Mailsoort
+from bureaus.mail import Bijlage, Inhoud
+from bureaus.models import Bureau, Mailvoorkeur, Verzending
+from bureaus.tenancy import as_planner, current
 from bureaus.wachtrij import WerkStaat
 
 pytestmark = pytest.mark.wachtrij
 
 
 class Sink:
-    """Keeps what arrives; `antwoord` is what it says to DATA."""
+    """Keeps what arrives and from whom; the answers say what it says to RCPT and to DATA."""
 
     def __init__(self):
-        self.berichten, self.antwoord = [], "250 OK"
+        self.berichten, self.afzenders, self.gesprekken = [], [], set()
+        self.antwoord = self.rcpt = "250 OK"
+
+    async def handle_RCPT(self, server, session, envelope, adres, opties):  # noqa: N802 - aiosmtpd's name
+        if self.rcpt.startswith("250"):
+            envelope.rcpt_tos.append(adres)
+        self.afzenders.append(envelope.mail_from)
+        self.gesprekken.add(session.peer)
+        return self.rcpt
 
     async def handle_DATA(self, server, session, envelope):  # noqa: N802 - aiosmtpd's name
         if self.antwoord.startswith("250"):
@@ -47,7 +59,7 @@ def smtp(monkeypatch):
 
 def _queue(wereld) -> Verzending:
     with wereld.open():
-        return mail.queue("herinnering", lid=wereld.coach, pad="/kompas/vandaag/", op="2026-11-22")
+        return mail.queue("waarneming", lid=wereld.coach, pad="/kompas/vandaag/")
 
 
 def _row(wereld, verzending) -> Verzending:
@@ -155,7 +167,183 @@ def test_a_mail_that_cannot_be_made_is_given_up_after_three_attempts(wereld, smt
 
 def test_a_rolled_back_change_sends_nothing(wereld, smtp):
     with pytest.raises(ZeroDivisionError), wereld.open():
-        mail.queue("herinnering", lid=wereld.coach, pad="/x/")
+        mail.queue("waarneming", lid=wereld.coach, pad="/x/")
         raise ZeroDivisionError
     with wereld.open():
         assert Verzending.objects.count() == 0
+
+
+# --- what other modules know about their mail ----------------------------------------------------------------
+
+
+@pytest.fixture
+def soorten(monkeypatch):
+    """Kinds a test registers are gone after it."""
+    monkeypatch.setattr(mail, "_SOORTEN", dict(mail._SOORTEN))
+
+
+def test_the_content_is_asked_for_just_before_sending_and_cannot_write(wereld, smtp, soorten):
+    gezien = []
+
+    def bron(verzending):
+        gezien.append((current().bureau_id, verzending.pk))
+        with pytest.raises(Exception, match="read-only"), transaction.atomic():
+            Bureau.objects.update(mail_van=1)
+        return Inhoud({"aantal": 3}, (Bijlage("afspraak.ics", "text/calendar; method=REQUEST", b"BEGIN:VCALENDAR"),))
+
+    mail.register("waarneming", bron)
+    verzending = _queue(wereld)
+    assert gezien == []
+    mail.send(wereld.bureau.pk, verzending.pk)
+    assert gezien == [(wereld.bureau.pk, verzending.pk)]
+    (bericht,) = smtp.berichten
+    (bijlage,) = bericht.iter_attachments()
+    assert bijlage["Content-Type"] == 'text/calendar; method="REQUEST"'
+    assert bijlage.get_filename() == "afspraak.ics"
+    assert bijlage.get_payload(decode=True) == b"BEGIN:VCALENDAR"
+
+
+def test_what_nobody_needs_any_more_stops(wereld, smtp, soorten):
+    mail.register("waarneming", lambda verzending: None)
+    verzending = _queue(wereld)
+    mail.send(wereld.bureau.pk, verzending.pk)
+    assert smtp.berichten == []
+    assert _row(wereld, verzending).werk_staat == WerkStaat.GESTOPT
+
+
+def test_what_a_person_switched_off_stops_and_only_that(wereld, smtp):
+    with wereld.open():
+        Mailvoorkeur.objects.create(lid=wereld.coach, soort=Mailsoort.BERICHT)
+        uit = mail.queue("bericht", lid=wereld.coach, pad="/x/")
+        aan = [
+            mail.queue("bericht", lid=wereld.collega, pad="/x/"),
+            mail.queue("waarneming", lid=wereld.coach, pad="/x/"),
+        ]
+    mail.send(wereld.bureau.pk, uit.pk, *(v.pk for v in aan))
+    assert _row(wereld, uit).werk_staat == WerkStaat.GESTOPT
+    assert [_row(wereld, v).werk_staat for v in aan] == [WerkStaat.KLAAR] * 2
+    assert len(smtp.berichten) == 2
+
+
+def test_who_left_gets_nothing(wereld, smtp):
+    verzending = _queue(wereld)
+    with wereld.open():
+        wereld.coach.actief = False
+        wereld.coach.save(update_fields=["actief"])
+    mail.send(wereld.bureau.pk, verzending.pk)
+    assert smtp.berichten == []
+    assert _row(wereld, verzending).werk_staat == WerkStaat.GESTOPT
+
+
+def test_unsubscribing_takes_one_press_where_it_may(wereld, smtp):
+    """RFC 8058; what somebody else waits for has no such button."""
+    with wereld.open():
+        seintje = mail.queue("bericht", lid=wereld.coach, pad="/x/")
+        waarneming = mail.queue("waarneming", lid=wereld.coach, pad="/x/")
+    mail.send(wereld.bureau.pk, seintje.pk, waarneming.pk)
+    met, zonder = smtp.berichten
+    assert met["List-Unsubscribe"].strip().startswith(f"<{settings.PUBLIC_URL}/mail/afmelden/")
+    assert met["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert "Fatima" not in met["List-Unsubscribe"] and wereld.coach.email not in met["List-Unsubscribe"]
+    assert zonder["List-Unsubscribe"] is None
+
+
+def test_the_sender_is_the_bureau_and_what_comes_back_says_which_mail_it_was(wereld, smtp):
+    with wereld.open():
+        Bureau.objects.filter(pk=wereld.bureau.pk).update(antwoord_aan="vraag@kompas.example")
+    verzending = _queue(wereld)
+    mail.send(wereld.bureau.pk, verzending.pk)
+    (bericht,) = smtp.berichten
+    assert bericht["From"] == f"Kompas <{settings.DEFAULT_FROM_EMAIL}>"
+    assert bericht["Reply-To"] == "vraag@kompas.example"
+    assert smtp.afzenders == [f"terug+{verzending.pk.hex}@{settings.MAIL_DOMEIN}"]
+
+
+# --- batches ---------------------------------------------------------------------------------------------------
+
+
+def _queue_many(wereld, aantal: int) -> list[Verzending]:
+    with wereld.open():
+        return [mail.queue("waarneming", lid=wereld.coach, pad="/x/") for _ in range(aantal)]
+
+
+def test_a_batch_goes_over_one_connection_in_order(wereld, smtp):
+    verzendingen = _queue_many(wereld, 5)
+    mail.send(wereld.bureau.pk, *(v.pk for v in verzendingen))
+    assert [b["Message-ID"] for b in smtp.berichten] == [v.message_id for v in verzendingen]
+    assert len(smtp.gesprekken) == 1
+    assert {_row(wereld, v).werk_staat for v in verzendingen} == {WerkStaat.KLAAR}
+
+
+def test_a_worker_killed_in_a_batch_leaves_one_mail_of_which_nobody_knows(wereld, smtp, monkeypatch):
+    verzendingen = _queue_many(wereld, 5)
+    monkeypatch.setattr(mail, "_record", _die_at(3))
+    with pytest.raises(KeyboardInterrupt):
+        mail.send(wereld.bureau.pk, *(v.pk for v in verzendingen))
+    staten = [_row(wereld, v).werk_staat for v in verzendingen]
+    assert staten == [WerkStaat.KLAAR] * 2 + [WerkStaat.BEZIG] + [WerkStaat.WACHT] * 2
+    with wereld.open():
+        Verzending.objects.filter(werk_staat=WerkStaat.BEZIG).update(pacht_tot=timezone.now() - timedelta(seconds=1))
+    monkeypatch.undo()
+    monkeypatch.setattr(settings, "EMAIL_BACKEND", "django.core.mail.backends.locmem.EmailBackend")
+    mail.send(wereld.bureau.pk, *(v.pk for v in verzendingen))
+    staten = [_row(wereld, v).werk_staat for v in verzendingen]
+    assert staten == [WerkStaat.KLAAR] * 2 + [WerkStaat.ONZEKER] + [WerkStaat.KLAAR] * 2
+
+
+def _die_at(keer: int):
+    echt, geteld = mail._record, []
+
+    def record(*args):
+        geteld.append(1)
+        if len(geteld) == keer:
+            raise KeyboardInterrupt
+        echt(*args)
+
+    return record
+
+
+def test_a_batch_that_takes_too_long_is_handed_back(wereld, smtp, monkeypatch):
+    verzendingen = _queue_many(wereld, 3)
+    with as_planner():
+        wachtrij.offer(Verzending)
+    monkeypatch.setattr(mail, "BEURT", -1)
+    mail.send(wereld.bureau.pk, *(v.pk for v in verzendingen))
+    assert smtp.berichten == []
+    with as_planner():
+        assert len(wachtrij.offer(Verzending)) == 3
+
+
+def test_a_server_in_trouble_is_left_alone_by_the_rest_of_the_batch(wereld, monkeypatch):
+    monkeypatch.setattr(settings, "EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
+    monkeypatch.setattr(settings, "EMAIL_PORT", 1)
+    verzendingen = _queue_many(wereld, 3)
+    mail.send(wereld.bureau.pk, *(v.pk for v in verzendingen))
+    assert [_row(wereld, v).pogingen for v in verzendingen] == [1, 0, 0]
+
+
+def test_a_refused_address_does_not_hold_up_the_next(wereld, smtp):
+    eerste, tweede = _queue_many(wereld, 2)
+    smtp.rcpt = "550 5.1.1 onbekend"
+    mail.send(wereld.bureau.pk, eerste.pk)
+    smtp.rcpt = "250 OK"
+    mail.send(wereld.bureau.pk, tweede.pk)
+    assert _row(wereld, eerste).werk_staat == WerkStaat.MISLUKT
+    assert _row(wereld, tweede).werk_staat == WerkStaat.KLAAR
+
+
+def test_greylisting_waits_for_about_a_day(wereld, smtp):
+    """A server that says "not now" to everyone it does not know is asked again, at growing pauses."""
+    verzending = _queue(wereld)
+    smtp.rcpt = "450 4.2.0 greylisted"
+    pauzes = []
+    for _ in range(mail.UITSTEL_HOOGSTENS):
+        voor = timezone.now()
+        mail.send(wereld.bureau.pk, verzending.pk)
+        rij = _row(wereld, verzending)
+        pauzes.append(rij.niet_voor - voor)
+        with wereld.open():
+            Verzending.objects.update(niet_voor=timezone.now())
+    assert rij.werk_staat == WerkStaat.MISLUKT
+    assert timedelta(hours=20) < sum(pauzes[:-1], timedelta()) < timedelta(hours=26)
+    assert pauzes[0] < timedelta(minutes=2)

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.wachtrij
 
 def _queue(wereld, aantal: int = 1) -> list[Verzending]:
     with wereld.open():
-        return [mail.queue("herinnering", lid=wereld.coach, pad="/x/") for _ in range(aantal)]
+        return [mail.queue("waarneming", lid=wereld.coach, pad="/x/") for _ in range(aantal)]
 
 
 def _state(wereld, verzending) -> Verzending:
