@@ -1,0 +1,38 @@
+"""One installation per test process, emptied before each test; what each test counted is shown at the end."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.storing.maat import LANG, MAAT
+from tests.storing.opstelling import Opstelling, opstelling
+from tests.storing.telling import Telling
+
+
+@pytest.fixture(scope="session")
+def installatie() -> Iterator[Opstelling]:
+    """Engines, a filled database and a mail server; nothing else runs yet."""
+    with opstelling(MAAT) as stand:
+        yield stand
+
+
+@pytest.fixture
+def stand(installatie) -> Iterator[Opstelling]:
+    """The installation with nothing due; whatever the test starts is stopped again."""
+    installatie.reset()
+    yield installatie
+    installatie.stop_all()
+
+
+@pytest.fixture
+def meld(record_property) -> Callable[[Telling], None]:
+    """Keeps one line of results for the end of the run."""
+    return lambda telling: record_property("storing", str(telling))
+
+
+def pytest_runtest_logreport(report) -> None:
+    """Show each result as it comes in the long form, which takes minutes."""
+    if LANG and report.when == "call":
+        for naam, waarde in report.user_properties:
+            if naam == "storing":
+                print(f"\n{waarde}", flush=True)  # noqa: T201

@@ -1,0 +1,90 @@
+"""A broker that is gone, empty or silent: nothing that is due exists only there, and no page asks it anything."""
+
+import shutil
+import signal
+import time
+
+from outplacement.lokaal import processen
+from tests.storing.bezoek import visitors
+from tests.storing.maat import LANG, MAAT
+from tests.storing.opstelling import Opstelling
+from tests.storing.telling import Telling, count, is_done
+
+TERUG = 60.0  # seconds after its return in which everything due must have left
+RUIM = 2.0  # p99 of the pages over p99 with a broker that works
+
+
+def wipe(stand: Opstelling) -> None:
+    """Kill the broker and throw away what it kept on disk."""
+    processen.kill_group(stand.valkey.proces.pid)
+    stand.valkey.proces.wait(10)
+    shutil.rmtree(stand.valkey.map / "appendonlydir", ignore_errors=True)
+
+
+def lose_broker(stand: Opstelling, *, sabotage: str = "") -> Telling:
+    """Kill and empty the broker with many mails due, some of them offered, and start it again."""
+    mensen = stand.people(MAAT.achterstand)
+    stand.workers(2, sabotage=sabotage)
+    stand.clocks()
+    stand.make_due(mensen)
+    assert stand.wait_until(lambda: stand.postbus.geleverd, 60), stand.logs()
+    wipe(stand)
+    bij_verlies = len(stand.postbus.geleverd)
+    time.sleep(MAAT.broker_weg)
+    stand.valkey.launch()
+    stand.valkey.wait(andere_poorten=0)
+    terug = time.monotonic()
+    if not LANG:
+        # What had been offered is offered again a minute later: the short form does not wait for that minute.
+        stand.pass_time()
+    klaar = stand.wait_until(lambda: is_done(stand, len(mensen)), TERUG if LANG else 40, rust=0.3)
+    duur = time.monotonic() - terug
+    assert klaar or sabotage, f"after {duur:.0f} s: {count(stand, 'broker flushed', mensen)}\n{stand.logs()}"
+    extra = f"{bij_verlies} sent before, done {duur:.1f} s after its return"
+    return count(stand, "broker killed and flushed", mensen, extra=extra)
+
+
+def test_a_broker_that_lost_everything_loses_no_reminder(stand, meld):
+    telling = lose_broker(stand)
+    meld(telling)
+    assert telling.goed and not telling.failed and not telling.uncertain, telling
+    assert telling.sent_once == telling.due
+
+
+def hang_broker(stand: Opstelling, *, wsgi: str = "outplacement.wsgi") -> Telling:
+    """Stop the broker without ending it, while pages are used and reminders come due."""
+    mensen = stand.people(min(MAAT.achterstand, 200))
+    stand.web(wsgi)
+    stand.workers(1)
+    stand.clocks()
+    with visitors(stand) as bezoek:
+        stand.wait_until(lambda: False, 3 if LANG else 1)
+        begin = time.monotonic()
+        stand.wait_until(lambda: False, MAAT.warm)
+        stil = time.monotonic()
+        stand.valkey.proces.send_signal(signal.SIGSTOP)
+        try:
+            stand.make_due(mensen)
+            stand.wait_until(lambda: False, MAAT.broker_stil)
+            weer = time.monotonic()
+        finally:
+            stand.valkey.proces.send_signal(signal.SIGCONT)
+        klaar = stand.wait_until(lambda: is_done(stand, len(mensen)), TERUG, rust=0.3)
+        duur = time.monotonic() - weer
+        assert klaar, f"after {duur:.0f} s: {count(stand, 'broker stopped', mensen)}\n{stand.logs()}"
+    gewoon, toen = bezoek.p99(begin, stil), bezoek.p99(stil, weer)
+    fouten = bezoek.errors(begin, float("inf"))
+    extra = (
+        f"{len(bezoek.between(stil, weer))} pages meanwhile, p99 {toen * 1000:.0f} ms over {gewoon * 1000:.0f} ms "
+        f"= {toen / gewoon:.2f}, mail done {duur:.1f} s after {', '.join(sorted(set(fouten))[:3])}"
+    )
+    telling = count(stand, f"broker stopped for {MAAT.broker_stil} s", mensen, page_errors=len(fouten), extra=extra)
+    assert not MAAT.p99_telt or toen <= RUIM * gewoon or telling.page_errors, telling
+    return telling
+
+
+def test_a_broker_that_does_not_answer_is_not_noticed_on_the_pages(stand, meld):
+    telling = hang_broker(stand)
+    meld(telling)
+    assert telling.goed and not telling.failed and not telling.uncertain, telling
+    assert telling.sent_once == telling.due
