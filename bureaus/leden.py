@@ -17,7 +17,16 @@ from django.utils.translation import gettext as _
 from bureaus import auditlog, mail
 from bureaus.enums import Taal
 from bureaus.errors import Weigering
-from bureaus.models import Auditkop, Bureau, Contactpersoon, Gebruiker, Lidmaatschap, Opdrachtgever, Uitnodiging
+from bureaus.models import (
+    Agendatoegang,
+    Auditkop,
+    Bureau,
+    Contactpersoon,
+    Gebruiker,
+    Lidmaatschap,
+    Opdrachtgever,
+    Uitnodiging,
+)
 from bureaus.rollen import Rol
 from bureaus.tenancy import Publiek, at_gate, in_bureau, uuid7
 
@@ -269,7 +278,7 @@ def restore(lid: Lidmaatschap, *, naam: str, door: Lidmaatschap) -> None:
 
 
 def end_lid(lid: Lidmaatschap, *, door: Lidmaatschap) -> None:
-    """End a membership: its person is out at the next request, and an open invitation stops working."""
+    """End a membership: its person is out at the next request; an open invitation and a calendar address stop too."""
     if lid.pk == door.pk:
         raise Weigering(_("Je kunt je eigen toegang niet stoppen. Vraag het een andere beheerder."))
     if not lid.actief:
@@ -277,4 +286,5 @@ def end_lid(lid: Lidmaatschap, *, door: Lidmaatschap) -> None:
     lid.actief = False
     lid.save(update_fields=["actief"])
     lid.uitnodigingen.filter(gebruikt_op=None, ingetrokken_op=None).update(ingetrokken_op=timezone.now())
+    Agendatoegang.objects.filter(lid=lid, ingetrokken_op=None).update(ingetrokken_op=timezone.now())
     auditlog.record("lid_beeindigd", lid, door=door, dossier=_dossier(lid))

@@ -27,11 +27,16 @@ NAVIGATIE = {
     Rol.COACH: (
         Ingang(_("Vandaag"), "sun", "trajecten:vandaag"),
         Ingang(_("Mensen"), "users", "trajecten:mensen", ("trajecten:",)),
-        Ingang(_("Agenda"), "calendar", "trajecten:agenda"),
+        Ingang(_("Agenda"), "calendar", "trajecten:agenda", ("trajecten:koppelen", "trajecten:verzetten")),
         Ingang(_("Rapporten"), "file-text", "rapportage:rapporten", ("rapportage:",)),
     ),
     Rol.KANDIDAAT: (
-        Ingang(pgettext_lazy("menu", "Start"), "house", "start:start", ("rapportage:", "kandidaten:gegevens")),
+        Ingang(
+            pgettext_lazy("menu", "Start"),
+            "house",
+            "start:start",
+            ("rapportage:", "kandidaten:gegevens", "trajecten:koppelen"),
+        ),
         Ingang(_("Banen"), "briefcase", "kandidaten:banen", ("kandidaten:",)),
         Ingang(pgettext_lazy("menu", "Plan"), "map", "start:plan"),
         Ingang(_("Berichten"), "message-circle", "kandidaten:berichten"),

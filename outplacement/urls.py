@@ -9,6 +9,7 @@ from bureaus.views.uitnodiging import aannemen, openen
 from outplacement.stijlgids import stijlgids
 from outplacement.views import merk_css, merk_logo, thuis
 from rapportage.views.controle import controleren
+from trajecten.views.agenda import bestand
 
 bureau_patterns = [
     path("", include("bureaus.urls")),
@@ -27,8 +28,9 @@ urlpatterns = [
     path("uitnodiging/", aannemen, name="uitnodiging"),
     path("uitnodiging/<slug:token>/", openen, name="uitnodiging_openen"),
     path("taal/", kiezen, name="set_language"),
-    path("controle/", controleren, name="controle"),
     path("mail/afmelden/<str:token>/", afmelden, name="mail_afmelden"),
+    path("controle/", controleren, name="controle"),
+    path("agenda/<slug:token>.ics", bestand, name="agenda_bestand"),
     re_path(r"^merk/(?P<kleur>[0-9a-f]{6})-(?P<merk_hash>[0-9a-f]{16})\.css$", merk_css, name="merk_css"),
     re_path(r"^merk/(?P<merk_hash>[0-9a-f]{64})\.png$", merk_logo, name="merk_logo"),
     path("<slug:bureau_slug>/", include(bureau_patterns)),

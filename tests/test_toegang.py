@@ -23,6 +23,7 @@ merk_css                               000000,0000000000000000 xx   xx
 merk_logo                              0*64               xx        xx
 postvak                                -                  2m        2m
 postvak_bericht                        geen               xm        xm
+agenda_bestand                         geheim             xm        xm
 uitnodiging                            -                  xx        xx
 uitnodiging_openen                     geen               33        33
 account                                -                  ii        22

@@ -68,6 +68,11 @@ trajecten:vandaag              -             x22xxxx xmmxxxx
 trajecten:mensen               -             x22xxxx xmmxxxx
 trajecten:agenda               -             x22xxxx xmmxxxx
 trajecten:afspraak             -             x22xxxx xuuxxxx
+trajecten:koppelen             -             x2222xx xmmmmxx
+trajecten:koppelen_nieuw       -             xmmmmxx x3333xx
+trajecten:koppelen_uit         -             xmmmmxx x3333xx
+trajecten:verzetten            gesprek       f2xxxxx fuxxxxx
+trajecten:afzeggen             gesprek       mmmxxxx f3xxxxx
 trajecten:vastleggen           -             x22xxxx xuuxxxx
 trajecten:gesprek_vastleggen   gesprek       f2xxxxx fuxxxxx
 trajecten:traject              traject       22xxxxx mmmxxxx

@@ -12,7 +12,8 @@ class TrajectenConfig(AppConfig):
     def ready(self):
         from bureaus import mail
         from bureaus.enums import Mailsoort
-        from trajecten import herinnermail
+        from trajecten import afspraakpost, herinnermail
 
         for soort in ("herinnering", "dagoverzicht"):
             mail.register(soort, herinnermail.content, afmelden=Mailsoort.HERINNERING)
+        mail.register(afspraakpost.SOORT, afspraakpost.content, afmelden=Mailsoort.AFSPRAAK)

@@ -78,6 +78,12 @@ class Afspraakformulier(Momentformulier):
     )
 
 
+class Verzetformulier(Afspraakformulier):
+    """Another time or place for an appointment; with whom and what for stays as it was."""
+
+    soort = None
+
+
 def _in_two_weeks() -> date:
     return timezone.localdate() + timedelta(weeks=2)
 

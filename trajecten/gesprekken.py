@@ -12,7 +12,7 @@ from bureaus import auditlog
 from bureaus.errors import Weigering
 from bureaus.models import Lidmaatschap
 from kandidaten.vrije_tekst import refuse_bsn
-from trajecten import fasen, plannen, termijnen
+from trajecten import afspraakpost, fasen, plannen, termijnen
 from trajecten.enums import Aanwezigheid, Gesprekssoort, Interventiesoort, Uitvoerder, Zichtbaarheid
 from trajecten.models import Doel, Gesprek, Interventie, Notitie, Traject
 from trajecten.queries import current_plan
@@ -38,7 +38,66 @@ def plan_gesprek(
     )
     termijnen.update(traject.pk)
     auditlog.record("gesprek_gepland", gesprek, door=door, dossier=traject.kandidaat_id, soort=gesprek.soort)
+    if begint_op > timezone.now():
+        afspraakpost.announce(gesprek, door=door)
     return gesprek
+
+
+def move_gesprek(gesprek: Gesprek, *, begint_op: datetime, minuten: int, plaats: str, door: Lidmaatschap) -> None:
+    """Move an appointment that is still to come to another time or place; who is in it gets a mail."""
+    refuse_bsn(plaats)
+    _lock_coming(gesprek)
+    if begint_op <= timezone.now():
+        raise Weigering(_("Kies een dag en tijd die nog komt."))
+    nieuw = (begint_op, minuten, plaats)
+    if nieuw == (gesprek.begint_op, gesprek.minuten, gesprek.plaats):
+        return
+    gesprek.begint_op, gesprek.minuten, gesprek.plaats = nieuw
+    _save_changed(gesprek)
+    auditlog.record("gesprek_verzet", gesprek, door=door, dossier=gesprek.traject.kandidaat_id)
+    afspraakpost.announce(gesprek, door=door)
+    termijnen.update(gesprek.traject_id)
+
+
+def cancel_gesprek(gesprek: Gesprek, *, door: Lidmaatschap) -> None:
+    """Cancel an appointment that is still to come. It stays in the history as cancelled in time; why is not asked."""
+    _lock_coming(gesprek)
+    _cancel(gesprek, door=door)
+    termijnen.update(gesprek.traject_id)
+
+
+def cancel_coming(traject: Traject, *, ook_kandidaat: bool = True, door: Lidmaatschap) -> None:
+    """Cancel every appointment to come of a trajectory that ends; the caller holds its row."""
+    rows = Gesprek.objects.select_for_update().filter(
+        traject=traject, aanwezigheid=Aanwezigheid.GEPLAND, begint_op__gt=timezone.now()
+    )
+    for gesprek in rows:
+        gesprek.traject = traject
+        _cancel(gesprek, ook_kandidaat=ook_kandidaat, door=door)
+
+
+def _cancel(gesprek: Gesprek, *, ook_kandidaat: bool = True, door: Lidmaatschap) -> None:
+    gesprek.aanwezigheid = Aanwezigheid.OP_TIJD_AFGEZEGD
+    _save_changed(gesprek)
+    auditlog.record("gesprek_afgezegd", gesprek, door=door, dossier=gesprek.traject.kandidaat_id)
+    afspraakpost.announce(gesprek, ook_kandidaat=ook_kandidaat, door=door)
+
+
+def _lock_coming(gesprek: Gesprek) -> None:
+    """Hold the trajectory, read the appointment again, and refuse one that is past or does not go on."""
+    fasen.lock(gesprek.traject)
+    gesprek.refresh_from_db(fields=["begint_op", "minuten", "plaats", "aanwezigheid", "volgnummer"])
+    if gesprek.aanwezigheid == Aanwezigheid.OP_TIJD_AFGEZEGD:
+        raise Weigering(_("Deze afspraak is al afgezegd. Maak een nieuwe afspraak."))
+    if gesprek.aanwezigheid != Aanwezigheid.GEPLAND or gesprek.begint_op <= timezone.now():
+        raise Weigering(_("Deze afspraak is al geweest. Verzetten of afzeggen kan niet meer."))
+
+
+def _save_changed(gesprek: Gesprek) -> None:
+    """Save with the marks by which a calendar knows this version from the one before it."""
+    gesprek.volgnummer += 1
+    gesprek.gewijzigd_op = timezone.now()
+    gesprek.save()
 
 
 def record_gesprek(
@@ -64,10 +123,12 @@ def record_gesprek(
     if aanwezigheid is Aanwezigheid.GEHOUDEN and begint_op > timezone.now():
         raise Weigering(_("Dit gesprek is nog niet geweest. Kies een dag en tijd die voorbij is."))
     fasen.lock(traject)
-    gesprek = gesprek or Gesprek(traject=traject)
+    gesprek, stond_nog = _take_up(gesprek, traject)
     gesprek.soort, gesprek.begint_op, gesprek.minuten = Gesprekssoort(soort), begint_op, minuten
     gesprek.aanwezigheid = aanwezigheid
-    gesprek.save()
+    _save_changed(gesprek)
+    if stond_nog:
+        afspraakpost.announce(gesprek, door=door)
     tekst = _keep_afspraken(traject, afspraken, tekst.strip(), door)
     if tekst:
         add_notitie(traject, tekst=tekst, zichtbaarheid=zichtbaarheid, gesprek=gesprek, door=door)
@@ -83,6 +144,14 @@ def record_gesprek(
         aanwezigheid=aanwezigheid.value,
     )
     return gesprek
+
+
+def _take_up(gesprek: Gesprek | None, traject: Traject) -> tuple[Gesprek, bool]:
+    """The appointment to record, as it stands now, and whether it was still to come: then people wait for it."""
+    if gesprek is None:
+        return Gesprek(traject=traject), False
+    gesprek.refresh_from_db(fields=["begint_op", "plaats", "aanwezigheid", "volgnummer"])
+    return gesprek, gesprek.aanwezigheid == Aanwezigheid.GEPLAND and gesprek.begint_op > timezone.now()
 
 
 def _keep_afspraken(traject: Traject, afspraken: Sequence[Afspraak], tekst: str, door: Lidmaatschap) -> str:

@@ -281,7 +281,9 @@ def timeline(traject: Traject, door: Lidmaatschap, limiet: int = 100) -> list[Mo
     ]
     for gesprek in Gesprek.objects.filter(traject=traject).order_by("-begint_op")[:limiet]:
         tekst = gesprek.get_aanwezigheid_display()
-        momenten.append(Moment(gesprek.begint_op, "gesprek", gesprek.get_soort_display(), tekst, pk=gesprek.pk))
+        komt = gesprek.aanwezigheid == Aanwezigheid.GEPLAND and gesprek.begint_op > timezone.now()
+        soort = "afspraak" if komt else "gesprek"
+        momenten.append(Moment(gesprek.begint_op, soort, gesprek.get_soort_display(), tekst, pk=gesprek.pk))
     for notitie in readable_notes(traject, door)[:limiet]:
         momenten.append(
             Moment(notitie.geschreven_op, "notitie", "", notitie.tekst, notitie.auteur.naam, notitie.zichtbaarheid)

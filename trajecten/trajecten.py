@@ -11,9 +11,9 @@ from bureaus.errors import Weigering
 from bureaus.models import Lidmaatschap, Opdracht
 from bureaus.rollen import Rol
 from kandidaten.models import Kandidaat
-from trajecten import fasen, termijnen
-from trajecten.enums import Aanwezigheid, Eindreden, Fase
-from trajecten.models import Faseovergang, Gesprek, Traject
+from trajecten import fasen, gesprekken, termijnen
+from trajecten.enums import Eindreden, Fase
+from trajecten.models import Faseovergang, Traject
 from trajecten.queries import current_plaatsing
 
 
@@ -79,8 +79,7 @@ def close_traject(traject: Traject, *, eindreden: str, door: Lidmaatschap) -> No
         raise Weigering(_("Leg eerst de nieuwe baan vast en laat de kandidaat die bevestigen."))
     traject.gesloten_op, traject.eindreden = timezone.localdate(), eindreden
     traject.save(update_fields=["gesloten_op", "eindreden"])
-    Gesprek.objects.filter(traject=traject, aanwezigheid=Aanwezigheid.GEPLAND, begint_op__gt=timezone.now()).update(
-        aanwezigheid=Aanwezigheid.OP_TIJD_AFGEZEGD
-    )
+    # No mail to somebody who died; the coach's calendar still has to know.
+    gesprekken.cancel_coming(traject, ook_kandidaat=eindreden is not Eindreden.OVERLIJDEN, door=door)
     termijnen.update(traject.pk)
     auditlog.record("traject_gesloten", traject, door=door, dossier=traject.kandidaat_id, eindreden=eindreden.value)

@@ -147,8 +147,9 @@ MFA_FORMS = {
 }
 MFA_TOTP_ISSUER = "Outplacement"
 ACCOUNT_SESSION_REMEMBER = False
-# Beside what allauth limits itself: the public page where a report's number or PDF is checked.
-ACCOUNT_RATE_LIMITS = {"controle": "30/5m/ip"}
+# Beside what allauth limits itself: the public page where a report's number or PDF is checked, and the calendar
+# addresses, each by itself and all that do not exist by who asks.
+ACCOUNT_RATE_LIMITS = {"controle": "30/5m/ip", "agenda": "60/h/key", "agenda_onbekend": "60/5m/ip"}
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXY_COUNT", "0"))
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 
@@ -240,10 +241,15 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"regel": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "regel"}},
+    "filters": {"zonder_geheim": {"()": "outplacement.logboek.ZonderGeheim"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "regel", "filters": ["zonder_geheim"]}},
     "root": {"handlers": ["console"], "level": "INFO"},
     # These tell every step of a layout and every glyph of a font; a warning of theirs still gets through.
-    "loggers": {naam: {"level": "WARNING"} for naam in ("weasyprint", "fontTools")},
+    "loggers": {
+        **{naam: {"level": "WARNING"} for naam in ("weasyprint", "fontTools")},
+        # These write down addresses, for whatever listens.
+        **{naam: {"filters": ["zonder_geheim"]} for naam in ("django.request", "django.security.csrf")},
+    },
 }
 
 REST_FRAMEWORK = {

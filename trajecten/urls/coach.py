@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from trajecten.views import coach, gesprek, plaatsing, plan, traject
+from trajecten.views import agenda, coach, gesprek, plaatsing, plan, traject
 
 app_name = "trajecten"
 urlpatterns = [
@@ -10,6 +10,11 @@ urlpatterns = [
     path("mensen/", coach.mensen, name="mensen"),
     path("agenda/", coach.agenda, name="agenda"),
     path("agenda/nieuw/", coach.afspraak, name="afspraak"),
+    path("agenda/koppelen/", agenda.koppelen, name="koppelen"),
+    path("agenda/koppelen/nieuw/", agenda.koppelen_nieuw, name="koppelen_nieuw"),
+    path("agenda/koppelen/uit/", agenda.koppelen_uit, name="koppelen_uit"),
+    path("traject/afspraak/<uuid:pk>/", agenda.verzetten, name="verzetten"),
+    path("traject/afspraak/<uuid:pk>/afzeggen/", agenda.afzeggen, name="afzeggen"),
     path("gesprek/nieuw/", gesprek.vastleggen, name="vastleggen"),
     path("traject/gesprek/<uuid:pk>/", gesprek.gesprek_vastleggen, name="gesprek_vastleggen"),
     path("traject/<uuid:pk>/", traject.traject, name="traject"),
