@@ -5,15 +5,18 @@ import psycopg
 from bureaus.models import Gebruiker
 
 _PER_BUREAU = """
-insert into bureaus_bureau (id, slug, naam, kleur, logo_hash, antwoord_aan, inzage_werkdagen)
-select gen_random_uuid(), %(prefix)s || n, 'Bureau ' || n, '#0B5D66', '', '', 5 from generate_series(1, %(bureaus)s) n;
+insert into bureaus_bureau (id, slug, naam, kleur, logo_hash, antwoord_aan, inzage_werkdagen, mail_van, mail_tot,
+    mail_dagen)
+select gen_random_uuid(), %(prefix)s || n, 'Bureau ' || n, '#0B5D66', '', '', 5, 8, 20, '{1,2,3,4,5}'
+    from generate_series(1, %(bureaus)s) n;
 create temp table b on commit preserve rows as
     select id, slug, row_number() over () as n from bureaus_bureau where slug like %(prefix)s || '%%';
 insert into bureaus_auditkop (id, bureau_id, volgnummer, hash) select gen_random_uuid(), id, 0, repeat('0', 64) from b;
 create temp table c on commit preserve rows as
     select gen_random_uuid() as id, b.id as bureau_id, b.n as bn, k as n from b, generate_series(1, %(coaches)s) k;
-insert into bureaus_lidmaatschap (id, bureau_id, gebruiker_id, rol, naam, email, taal, capaciteit, actief)
-    select id, bureau_id, null, 'coach', 'Coach ' || n, '', 'nl', 28, true from c;
+insert into bureaus_lidmaatschap (id, bureau_id, gebruiker_id, rol, naam, email, taal, capaciteit, actief,
+    dagoverzicht)
+    select id, bureau_id, null, 'coach', 'Coach ' || n, '', 'nl', 28, true, false from c;
 create temp table o on commit preserve rows as
     select gen_random_uuid() as id, gen_random_uuid() as payer, id as bureau_id from b;
 insert into bureaus_opdrachtgever (id, bureau_id, naam, soort)
@@ -26,8 +29,9 @@ create temp table t on commit preserve rows as
     select gen_random_uuid() as id, gen_random_uuid() as kandidaat, gen_random_uuid() as lid, c.bureau_id,
         c.id as coach, o.id as opdracht, k as n, c.n as cn
     from c join o on o.bureau_id = c.bureau_id, generate_series(1, %(per_coach)s) k;
-insert into bureaus_lidmaatschap (id, bureau_id, gebruiker_id, rol, naam, email, taal, onderwerp, capaciteit, actief)
-    select lid, bureau_id, null, 'kandidaat', 'Naam ' || n, '', 'nl', kandidaat, 0, true from t;
+insert into bureaus_lidmaatschap (id, bureau_id, gebruiker_id, rol, naam, email, taal, onderwerp, capaciteit, actief,
+    dagoverzicht)
+    select lid, bureau_id, null, 'kandidaat', 'Naam ' || n, '', 'nl', kandidaat, 0, true, false from t;
 insert into kandidaten_kandidaat (id, bureau_id, lid_id, roepnaam, voorletters, tussenvoegsel, achternaam, telefoon,
     personeelsnummer, laatste_functie)
     select kandidaat, bureau_id, lid, 'Roepnaam' || n, '', '', 'Achternaam' || (n * 7919 %% 1000), '', n::text, ''
