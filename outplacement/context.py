@@ -60,7 +60,7 @@ NAVIGATIE = {
             "bureaus:opdrachtgevers",
             ("bureaus:opdrachtgever", "bureaus:contact", "rapportage:toegang", "rapportage:groep"),
         ),
-        Ingang(_("Instellingen"), "settings", "bureaus:instellingen"),
+        Ingang(_("Instellingen"), "settings", "bureaus:instellingen", ("beheer:regel", "beheer:mailtijden")),
     ),
 }
 

@@ -57,6 +57,10 @@ beheer:waarneming_voorbij      waarneming    mxxxxxx 3xxxxxx
 beheer:aanmeldingen            -             2xxxxxx mxxxxxx
 beheer:aanmelding              aanmelding    2xxxxxx uxxxxxx
 beheer:aanmelding_afwijzen     aanmelding    mxxxxxx 3xxxxxx
+beheer:regels                  -             2xxxxxx mxxxxxx
+beheer:mailtijden              -             2xxxxxx uxxxxxx
+beheer:regel                   'intake'      2xxxxxx uxxxxxx
+beheer:regel_standaard         'intake'      mxxxxxx 3xxxxxx
 beheer:verdelen                -             2xxxxxx mxxxxxx
 beheer:toewijzen               -             mxxxxxx uxxxxxx
 beheer:eerlijk                 -             mxxxxxx uxxxxxx

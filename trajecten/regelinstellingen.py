@@ -122,7 +122,8 @@ def _check(code: Regelcode, aanlopen, ontvangers, aantal: int | None) -> Ingeste
     if aantal is not None:
         if code not in INSTELBAAR:
             raise Weigering(_("Deze termijn staat vast. Je kunt alleen de herinneringen kiezen."))
-        if not 1 <= aantal <= (hoogstens := HOOGSTENS[regel.afstand.eenheid]):
+        hoogstens = HOOGSTENS[regel.afstand.eenheid]
+        if not 1 <= aantal <= hoogstens:
             raise Weigering(_("Kies een getal van 1 tot en met %(hoogstens)s.") % {"hoogstens": hoogstens})
     return Ingesteld(
         tuple(sorted(set(aanlopen), reverse=True)),

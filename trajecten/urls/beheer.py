@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from trajecten.views import aanmeldingen, beheer, importeren, verdelen, waarneming
+from trajecten.views import aanmeldingen, beheer, importeren, regels, verdelen, waarneming
 
 app_name = "beheer"
 urlpatterns = [
@@ -20,6 +20,10 @@ urlpatterns = [
     path("aanmeldingen/<uuid:pk>/afwijzen/", aanmeldingen.afwijzen, name="aanmelding_afwijzen"),
     path("coaches/<uuid:pk>/waarneming/", waarneming.waarneming, name="waarneming"),
     path("waarneming/<uuid:pk>/voorbij/", waarneming.beeindigen, name="waarneming_voorbij"),
+    path("termijnen/", regels.regels, name="regels"),
+    path("termijnen/tijden/", regels.mailtijden, name="mailtijden"),
+    path("termijnen/<slug:code>/", regels.regel, name="regel"),
+    path("termijnen/<slug:code>/standaard/", regels.standaard, name="regel_standaard"),
     path("verdelen/", verdelen.verdelen, name="verdelen"),
     path("verdelen/toewijzen/", verdelen.toewijzen, name="toewijzen"),
     path("verdelen/eerlijk/", verdelen.eerlijk, name="eerlijk"),
