@@ -110,7 +110,9 @@ def _lengths(regels: list[Regel], eigen: int | None) -> tuple[str, ...]:
 def _length(regel: Regel, eigen: int | None) -> str:
     afstand = regel.afstand if eigen is None else Afstand(eigen, regel.afstand.eenheid)
     if regel.kenmerk in TAKKEN:
-        return _("%(tak)s: %(lengte)s") % {"tak": TAKKEN[regel.kenmerk], "lengte": distance(afstand)}
+        # Its number and its unit stay on one line.
+        lengte = distance(afstand).replace(" ", "\N{NO-BREAK SPACE}")
+        return _("%(tak)s: %(lengte)s") % {"tak": TAKKEN[regel.kenmerk], "lengte": lengte}
     anker = str(ANKERS[regel.anker])
     if afstand.aantal == 0:
         return capfirst(anker)

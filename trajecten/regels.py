@@ -173,14 +173,14 @@ def _phase(code: Regelcode, fase: Fase, weken: int) -> Regel:
     return Regel(code, "fase", Afstand(weken * 7), (7, 0), COACH, KEUZE, EEN_STAP, kenmerk=fase.value)
 
 
-def _reconsider(afstand: Afstand, kenmerk: str, lid: str) -> Regel:
+def _reconsider(afstand: Afstand, kenmerk: str) -> Regel:
     return Regel(
         Regelcode.BEDENKTIJD,
         "vso",
         afstand,
         (7, 2, 0),
         SAMEN,
-        f"art. 7:670b lid {lid} BW",
+        "art. 7:670b lid 2 en 3 BW",
         UIT_DE_WET,
         wettelijk=True,
         verlengt=True,
@@ -261,8 +261,8 @@ PROGRAMMA = (
 )
 
 VERTREK = (
-    _reconsider(Afstand(14), "14", "2"),
-    _reconsider(Afstand(3, Eenheid.WEKEN), "21", "3"),
+    _reconsider(Afstand(14), "14"),
+    _reconsider(Afstand(3, Eenheid.WEKEN), "21"),
     _notice(1, "0-5"),
     _notice(2, "5-10"),
     _notice(3, "10-15"),
@@ -278,7 +278,6 @@ VERTREK = (
         wettelijk=True,
         verlengt=True,
         geldig_van=WWZ,
-        na_sluiten=True,
     ),
 )
 

@@ -237,7 +237,7 @@ def test_the_page_shows_each_rule_with_length_source_and_reminder(wereld, als):
     for zin in (
         "8 werkdagen na de startdatum van het traject",
         "1 week ervoor en op de dag zelf, aan de coach",
-        "Korter dan 5 jaar in dienst: 1 maand",
+        "Korter dan 5 jaar in dienst: 1\N{NO-BREAK SPACE}maand",
         "En dan tot het einde van die maand",
         "Wet: art. 7:672 lid 1 en 2 BW",
         "42 weken na de eerste ziektedag",

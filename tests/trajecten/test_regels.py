@@ -250,6 +250,12 @@ def test_what_the_law_on_terms_extends():
     }
 
 
+def test_what_goes_on_after_a_trajectory_closed():
+    """Aftercare, and what the bureau owes about the file; the rest is no longer its business."""
+    verder = {regel.code for regel in REGELS if regel.na_sluiten}
+    assert verder == {Regelcode.NAZORG, Regelcode.BEWAARTERMIJN, Regelcode.AVG_VERZOEK}
+
+
 @pytest.mark.parametrize(
     ("afstand", "ja"),
     [
