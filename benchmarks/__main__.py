@@ -11,7 +11,7 @@ import django
 
 from outplacement.lokaal.motoren import motoren
 
-DELEN = ("caseload", "importeren", "rapport", "pdfs")
+DELEN = ("caseload", "importeren", "rapport", "pdfs", "mails", "herinneringen")
 
 
 def main(woorden: list[str]) -> int:

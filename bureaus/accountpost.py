@@ -11,6 +11,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import cache
 from threading import Lock
 
+from anymail.exceptions import AnymailError
 from django.core.mail import EmailMessage
 
 logger = logging.getLogger(__name__)
@@ -31,7 +32,7 @@ def _send(mail: EmailMessage, weg: bool) -> None:
         return
     try:
         mail.send()
-    except (OSError, smtplib.SMTPException) as error:
+    except (OSError, smtplib.SMTPException, AnymailError) as error:
         logger.warning("An account mail was not delivered: %s", type(error).__name__)
 
 

@@ -11,6 +11,11 @@ class BureausConfig(AppConfig):
     verbose_name = "Bureaus"
 
     def ready(self):
+        from anymail.signals import tracking
+
         from bureaus.catalogus import check_walls
+        from bureaus.terugpost import hear
 
         register(check_walls, "database")
+        # Anymail tells what became of a mail by a signal, and by nothing else.
+        tracking.connect(hear, dispatch_uid="bureaus.terugpost")

@@ -12,10 +12,13 @@ import time
 from dataclasses import dataclass
 from uuid import UUID
 
+import requests
+from anymail.exceptions import AnymailError, AnymailRecipientsRefused, AnymailRequestsAPIError
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.message import sanitize_address
 from django.utils.translation import gettext_noop
+from urllib3.exceptions import NewConnectionError
 
 from bureaus.wachtrij import WerkStaat
 
@@ -24,6 +27,10 @@ SMTP = "django.core.mail.backends.smtp.EmailBackend"
 # Mail servers end a connection after so many mails, or when it is idle; we say goodbye before they do.
 MAILS_PER_LIJN = 100
 STILTE = 30  # seconds
+# Answers of a provider's HTTP API.
+LATER_WEER = (429, 500, 502, 503)
+SLEUTEL_FOUT = (401, 403)
+TE_LANG_GEWACHT = 408
 # Errors are stored as they are written here and translated for who reads them.
 GEEN_ANTWOORD = gettext_noop("Geen antwoord van de mailserver.")
 ONBEREIKBAAR = gettext_noop("De mailserver is niet bereikbaar.")
@@ -57,7 +64,7 @@ def deliver(mail: EmailMessage, pk: UUID) -> Uitkomst:
     """Hand one mail to the server. Never raises for what a mail server does."""
     if settings.EMAIL_BACKEND == SMTP:
         return _over_smtp(mail, pk)
-    return _over_backend(mail)
+    return _over_backend(mail, pk)
 
 
 class _Lijn(threading.local):
@@ -166,7 +173,44 @@ def _say(tekst: bytes) -> Uitkomst:
     return VERZONDEN if code == 250 else _refusal(code, GEWEIGERD)
 
 
-def _over_backend(mail: EmailMessage) -> Uitkomst:
+def _over_backend(mail: EmailMessage, pk: UUID) -> Uitkomst:
     """Any other backend, such as a provider's; it opens and closes what it needs."""
-    get_connection(timeout=settings.EMAIL_TIMEOUT).send_messages([mail])
+    # What a provider tells about this mail carries the id; nobody needs to know who opened it.
+    mail.metadata = {"verzending": str(pk)}
+    mail.track_opens = mail.track_clicks = False
+    try:
+        get_connection(timeout=settings.EMAIL_TIMEOUT).send_messages([mail])
+    except AnymailRecipientsRefused:
+        return Uitkomst(WerkStaat.MISLUKT, ONBEKEND_ADRES)
+    except AnymailRequestsAPIError as error:
+        logger.warning("the mail provider answered with %s", error.status_code or type(error.__cause__).__name__)
+        return _answer_of_provider(error)
+    except AnymailError as error:
+        logger.error("mail %s does not fit the provider: %s", pk, type(error).__name__)
+        return Uitkomst(WerkStaat.MISLUKT, GEWEIGERD)
     return VERZONDEN
+
+
+def _answer_of_provider(error: AnymailRequestsAPIError) -> Uitkomst:
+    code = error.status_code
+    if code is None:
+        if _never_arrived(error.__cause__):
+            return Uitkomst(WerkStaat.WACHT, ONBEREIKBAAR, rust=True)
+        return Uitkomst(WerkStaat.ONZEKER, GEEN_ANTWOORD, rust=True)
+    if code in LATER_WEER:
+        return Uitkomst(WerkStaat.WACHT, LATER, rust=True)
+    if code in SLEUTEL_FOUT:
+        # Our own key, so no fault of this mail: once that is mended the mail can go.
+        return Uitkomst(WerkStaat.WACHT, GEWEIGERD, rust=True)
+    if 400 <= code < 500 and code != TE_LANG_GEWACHT:
+        return Uitkomst(WerkStaat.MISLUKT, GEWEIGERD)
+    # A yes that cannot be read, or somebody in between who heard nothing: it may have been taken.
+    return Uitkomst(WerkStaat.ONZEKER, GEEN_ANTWOORD, rust=True)
+
+
+def _never_arrived(cause: BaseException | None) -> bool:
+    """Whether the connection itself failed, so that nothing was said."""
+    if isinstance(cause, requests.ConnectTimeout | requests.exceptions.SSLError):
+        return True
+    reden = getattr(cause.args[0], "reason", None) if cause is not None and cause.args else None
+    return isinstance(reden, NewConnectionError)

@@ -5,6 +5,7 @@ from django.urls import include, path, re_path
 
 from bureaus.views.mailvoorkeuren import afmelden
 from bureaus.views.taal import kiezen
+from bureaus.views.terug import terug, van_provider
 from bureaus.views.uitnodiging import aannemen, openen
 from outplacement.stijlgids import stijlgids
 from outplacement.views import merk_css, merk_logo, thuis
@@ -29,6 +30,8 @@ urlpatterns = [
     path("uitnodiging/<slug:token>/", openen, name="uitnodiging_openen"),
     path("taal/", kiezen, name="set_language"),
     path("mail/afmelden/<str:token>/", afmelden, name="mail_afmelden"),
+    path("mail/terug/", terug, name="mail_terug"),
+    path("mail/terug/<slug:provider>/", van_provider, name="mail_terug_provider"),
     path("controle/", controleren, name="controle"),
     path("agenda/<slug:token>.ics", bestand, name="agenda_bestand"),
     re_path(r"^merk/(?P<kleur>[0-9a-f]{6})-(?P<merk_hash>[0-9a-f]{16})\.css$", merk_css, name="merk_css"),

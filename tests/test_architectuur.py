@@ -13,7 +13,7 @@ from django.template.loader import get_template
 
 from bureaus.catalogus import tenant_models
 from bureaus.middleware import BureauMiddleware
-from bureaus.models import Bureau, Gebruiker
+from bureaus.models import Bureau, Gebruiker, Hartslag
 from bureaus.muren import Sleutel, Tenantmodel, Toegang
 from tests.toegangsmatrix import named_routes
 
@@ -23,10 +23,11 @@ APPS = ("bureaus", "kandidaten", "trajecten", "rapportage", "outplacement")
 GEBOUWDE_SQL = {
     ("bureaus/bulk.py", "insert_rows"),
     ("bureaus/tenancy.py", "_as_role"),
+    ("bureaus/wachtrij.py", "claim"),
     ("bureaus/wachtrij.py", "offer"),
 }
-# Signals hide what happens when; Celery has no other way to say that a worker starts.
-SIGNALEN = {"outplacement/celery.py"}
+# Signals hide what happens when; Celery has no other way to say that a worker starts, Anymail that a mail came back.
+SIGNALEN = {"bureaus/apps.py", "bureaus/terugpost.py", "outplacement/celery.py"}
 # Modules that speak the web's language; every other one works the same from a page, a worker or a shell.
 WEB = {"views", "api", "tempo", "middleware", "context", "adapters", "uploads", "stijlgids", "lokaal"}
 # Read by name at run time: pages of errors, of allauth, and one mail per kind.
@@ -61,7 +62,7 @@ def called(knoop: ast.Call) -> str:
 
 def test_every_model_belongs_to_a_bureau_and_has_walls():
     eigen = [model for model in apps.get_models() if model._meta.app_label in APPS]
-    assert {model for model in eigen if not issubclass(model, Tenantmodel)} == {Bureau, Gebruiker}
+    assert {model for model in eigen if not issubclass(model, Tenantmodel)} == {Bureau, Gebruiker, Hartslag}
     assert all(isinstance(model.toegang, Toegang) for model in tenant_models())
 
 

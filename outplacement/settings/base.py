@@ -8,6 +8,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from outplacement.settings.post import mail_settings
+
 BASE_DIR = Path(__file__).resolve().parents[2]
 # The local stack and its tests may keep their things elsewhere.
 VAR_DIR = Path(os.environ.get("OUTPLACEMENT_VAR") or BASE_DIR / "var")
@@ -150,6 +152,8 @@ ACCOUNT_SESSION_REMEMBER = False
 # Beside what allauth limits itself: the public page where a report's number or PDF is checked, and the calendar
 # addresses, each by itself and all that do not exist by who asks.
 ACCOUNT_RATE_LIMITS = {"controle": "30/5m/ip", "agenda": "60/h/key", "agenda_onbekend": "60/5m/ip"}
+# News about mail that came back: a whole outage may come back at once.
+ACCOUNT_RATE_LIMITS |= {"terug": "1200/m/ip"}
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXY_COUNT", "0"))
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 
@@ -205,11 +209,17 @@ EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))
 EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = os.environ.get("EMAIL_USE_TLS", "") == "1"
+_post = mail_settings(os.environ)
+EMAIL_PROVIDER, EMAIL_BACKEND, ANYMAIL = _post["EMAIL_PROVIDER"], _post["EMAIL_BACKEND"], _post["ANYMAIL"]
 # Django waits for ever by default; a silent mail server must not hold a worker.
 EMAIL_TIMEOUT = 20
 MAIL_DOMEIN = urlsplit(PUBLIC_URL).hostname or "localhost"
 # Mail systems send back what they cannot deliver to this name with the id of the mail: terug+<id>@...
 TERUG_ADRES = os.environ.get("TERUG_ADRES", f"terug@{MAIL_DOMEIN}")
+# What our own mail server proves itself with when it hands such a mail to /mail/terug/. Without it that door is shut.
+TERUG_SLEUTEL = os.environ.get("TERUG_SLEUTEL", "")
+# What who watches this installation proves itself with at /metrieken/. Without it that door is shut.
+METRIEKEN_SLEUTEL = os.environ.get("METRIEKEN_SLEUTEL", "")
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", f"noreply@{MAIL_DOMEIN}")
 
 CELERY_BROKER_URL = REDIS_URL

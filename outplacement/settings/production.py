@@ -6,7 +6,9 @@ from django.core.exceptions import ImproperlyConfigured
 
 from outplacement.settings.base import *  # noqa: F403
 
-VEREIST = ("SECRET_KEY", "DATABASE_URL", "REDIS_URL", "ALLOWED_HOSTS", "PUBLIC_URL", "EMAIL_HOST")
+VEREIST = ("SECRET_KEY", "DATABASE_URL", "REDIS_URL", "ALLOWED_HOSTS", "PUBLIC_URL")
+if EMAIL_PROVIDER == "smtp":  # noqa: F405
+    VEREIST += ("EMAIL_HOST",)
 ontbreekt = [naam for naam in VEREIST if not os.environ.get(naam)]
 if ontbreekt:
     raise ImproperlyConfigured(f"Production needs these settings: {', '.join(ontbreekt)}.")
