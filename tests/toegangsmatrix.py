@@ -87,6 +87,13 @@ trajecten:rapporten            traject       22xxxxx mmmxxxx
 trajecten:fase                 traject       f2xxxxx fuxxxxx
 trajecten:klik                 traject       mmmxxxx f3xxxxx
 trajecten:sluiten              traject       f2xxxxx fuxxxxx
+trajecten:data                 traject       22xxxxx mmmxxxx
+trajecten:belangrijke_data     traject       f2xxxxx f3xxxxx
+trajecten:einddatum            traject       f2xxxxx fuxxxxx
+trajecten:pauze                traject       mmmxxxx f3xxxxx
+trajecten:hervat               traject       mmmxxxx f3xxxxx
+trajecten:termijn_klaar        termijn       mmmxxxx f3xxxxx
+trajecten:termijn_open         termijn       mmmxxxx f3xxxxx
 trajecten:afspraak_met         traject       f2xxxxx fuxxxxx
 trajecten:gesprek              traject       f2xxxxx fuxxxxx
 trajecten:notitie              traject       f2xxxxx fuxxxxx
@@ -111,6 +118,9 @@ start:start                    -             xxx22xx xxxmmxx
 start:klik                     -             xxxmmxx xxx33xx
 start:baan                     -             xxxmmxx xxx33xx
 start:cijfer                   -             xxx22xx xxxuuxx
+start:data                     -             xxx22xx xxxmmxx
+start:termijn_klaar            termijn       xxxmmxx xxx3xxx
+start:termijn_open             termijn       xxxmmxx xxx3xxx
 start:plan                     -             xxx22xx xxxmmxx
 start:plan_versie              '1'           xxx22xx xxxmmxx
 start:tekenen                  -             xxxmmxx xxxuuxx

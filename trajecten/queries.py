@@ -30,6 +30,7 @@ from trajecten.models import (
     Notitie,
     Plaatsing,
     PlanVanAanpak,
+    Termijn,
     Traject,
     Waarneming,
 )
@@ -127,6 +128,23 @@ def get_nazorgmoment(door: Lidmaatschap, pk: UUID) -> Nazorgmoment:
     return moment
 
 
+def get_termijn(door: Lidmaatschap, pk: UUID) -> Termijn:
+    """A date to tick off, with its trajectory."""
+    termijn = Termijn.objects.filter(pk=pk).first()
+    if termijn is None:
+        raise Http404
+    termijn.traject = get_own_traject(door, termijn.traject_id)
+    return termijn
+
+
+def own_termijn(door: Lidmaatschap, pk: UUID) -> Termijn:
+    """A date of the candidate's own trajectory, or 404."""
+    termijn = Termijn.objects.select_related("traject").filter(pk=pk, traject__kandidaat=door.onderwerp).first()
+    if termijn is None:
+        raise Http404
+    return termijn
+
+
 def get_interventie(door: Lidmaatschap, pk: UUID) -> Interventie:
     """An instrument to work on, with its trajectory."""
     interventie = Interventie.objects.filter(pk=pk).first()
@@ -193,6 +211,11 @@ def caseload(
         )
     min_of_plus = "-" if aflopend else ""
     return rows.order_by(*(f"{min_of_plus}{veld}" for veld in SORTERINGEN[sorteer]), f"{min_of_plus}id")
+
+
+def count_paused(coaches: list[UUID]) -> int:
+    """How many of the people of `coaches` stand still."""
+    return Traject.objects.filter(coach__in=coaches, gesloten_op=None, gepauzeerd_sinds__isnull=False).count()
 
 
 def count_applications(kandidaten: Iterable[UUID], sinds: date) -> dict[UUID, int]:

@@ -20,6 +20,8 @@ SOLLICITATIE_STIL = 10
 SOLLICITATIE_VERGETEN = 42
 EINDE_NADERT = 30
 NIET_INGELOGD = 7
+# Who stands still is not behind with anything; a message is still a message.
+OOK_IN_PAUZE = ("bericht",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +146,8 @@ def signals(stand: Stand) -> list[Signaal]:
     return [
         Signaal(regel.code, regel.soort, regel.icoon, tekst, str(regel.knop), regel.pagina)
         for regel in REGELS
-        if (tekst := regel.tekst(stand)) is not None
+        if (stand.traject.gepauzeerd_sinds is None or regel.code in OOK_IN_PAUZE)
+        and (tekst := regel.tekst(stand)) is not None
     ]
 
 

@@ -1,6 +1,6 @@
 """The candidate's one next step: the first thing on a list, in the order in which things wait for each other."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
@@ -14,7 +14,9 @@ from bureaus.paden import pad
 from kandidaten.queries import first_name, has_applications
 from trajecten.enums import Aanwezigheid, Fase, Gesprekssoort, Uitvoerder
 from trajecten.models import Actie, Gesprek, Traject
+from trajecten.plannen import ACTIES
 from trajecten.queries import current_plaatsing, current_plan
+from trajecten.termijnlijst import Regel
 
 # How early an action becomes the next step.
 VOORUIT = timedelta(days=14)
@@ -62,10 +64,15 @@ def say_moment(gesprek: Gesprek) -> str:
     return _("%(dag)s om %(tijd)s uur") % {"dag": date_format(begin, "l j F"), "tijd": date_format(begin, _("H.i"))}
 
 
-def next_step(traject: Traject, coach: Lidmaatschap, door: Lidmaatschap) -> Stap | None:
-    """The one thing to do now, or None when nothing waits for the candidate."""
-    own = (partial(_confirm_klik, coach=coach), _sign_plan, _confirm_placement, _do_action, _first_application)
-    steps = (bron(traject, door) for bron in (*_VAN_BUITEN, *own))
+def next_step(traject: Traject, coach: Lidmaatschap, door: Lidmaatschap, data: Sequence[Regel] = ()) -> Stap | None:
+    """The one thing to do now, or None when nothing waits for the candidate.
+
+    `data` are the candidate's own open dates. While the trajectory stands still only those of the law go on.
+    """
+    datum = partial(_keep_date, data=data)
+    own = (partial(_confirm_klik, coach=coach), _sign_plan, _confirm_placement, datum, _do_action, _first_application)
+    bronnen = (partial(_keep_date, data=data, vanzelf=True),) if traject.gepauzeerd_sinds else (*_VAN_BUITEN, *own)
+    steps = (bron(traject, door) for bron in bronnen)
     return next((stap for stap in steps if stap), None)
 
 
@@ -109,6 +116,19 @@ def _confirm_placement(traject: Traject, door: Lidmaatschap) -> Stap | None:
         pad(door.bureau, "start:baan"),
         is_daad=True,
     )
+
+
+def _keep_date(traject: Traject, door: Lidmaatschap, *, data: Sequence[Regel], vanzelf: bool = False) -> Stap | None:
+    """The nearest date of the law, when it comes soon and no action comes before it (`vanzelf`: or even then)."""
+    vandaag = timezone.localdate()
+    regel = next((regel for regel in data if regel.vink and regel.op <= vandaag + VOORUIT), None)
+    if regel is None or (not vanzelf and any(ander.op < regel.op for ander in data if ander.regel in ACTIES)):
+        return None
+    if regel.op >= vandaag:
+        tekst = _("Doe dit uiterlijk op %(dag)s.") % {"dag": date_format(regel.op, "l j F")}
+    else:
+        tekst = regel.wanneer
+    return Stap(regel.titel, " ".join(filter(None, [tekst, regel.verlengd])), _("Dit is gedaan"), regel.vink, True)
 
 
 def _do_action(traject: Traject, door: Lidmaatschap) -> Stap | None:

@@ -117,7 +117,7 @@ def recompute(trajecten: Iterable[Traject], *, sinds: datetime | None) -> None:
     if not mensen:
         return
     nu = timezone.now()
-    vanaf = {pk: sinds or t.herberekenen_op or nu for pk, t in mensen.items()}
+    vanaf = {pk: sinds or min(t.herberekenen_op or nu, nu) for pk, t in mensen.items()}
     ingesteld = regelinstellingen.effective()
     verzameld = ankers.collect(mensen.values())
     gewenst = {g.sleutel: g for g in _wanted(mensen, verzameld, ingesteld)}
@@ -161,7 +161,7 @@ def _state(traject: Traject, anker: Anker, regel: regels.Regel, *, stil: bool) -
     if traject.gesloten_op and not regel.na_sluiten:
         return S.VERVALLEN
     # A pause stops the programme, not the law: who has to apply for a benefit within a week has that week anyway.
-    gepauzeerd = traject.gepauzeerd_sinds is not None and regel.code not in BUITEN_PROGRAMMA
+    gepauzeerd = traject.gepauzeerd_sinds and not traject.gesloten_op and regel.code not in BUITEN_PROGRAMMA
     return S.STIL if stil or gepauzeerd or traject.kandidaat.beperking_sinds else S.LOOPT
 
 

@@ -8,7 +8,9 @@ from datetime import timedelta
 class Persoon:
     """A candidate of the demo and how far they came.
 
-    `dagen` ago their trajectory started; `tot` is the last step of the story that happened to them.
+    `dagen` ago their trajectory started; `tot` is the last step of the story that happened to them. The employment
+    ends `uit_dienst` days after the start; `stil` days ago the trajectory came to a standstill; `ziek` days ago was
+    the first sick day.
     """
 
     roepnaam: str
@@ -21,6 +23,9 @@ class Persoon:
     email: str = ""
     rapporten: tuple[int, ...] = ()
     sollicitaties: int = 0
+    uit_dienst: int = 112
+    stil: int = 0
+    ziek: int = 0
 
     @property
     def start(self) -> timedelta:
@@ -51,7 +56,7 @@ KRAANBOUW = (
     Persoon("Chloé", "", "D'Hondt", "Inkoper", "fatima", 24, "klik"),
     Persoon("Gerrit", "", "Tamminga", "Kraanmonteur", "fatima", 17, "ingelogd"),
     Persoon("Nguyễn", "", "Thị Hà", "Medewerker magazijn", "fatima", 12, "uitgenodigd"),
-    Persoon("Ștefan", "", "Ionescu", "Lasser", "fatima", 96, "zoekt", "", (), 6),
+    Persoon("Ștefan", "", "Ionescu", "Lasser", "fatima", 96, "zoekt", "", (), 6, stil=12),
     Persoon("Fatma", "", "Aydın", "Medewerker kantine", "fatima", 88, "zoekt", "", (), 5),
     Persoon("Henk", "", "Brouwer", "Werkvoorbereider", "fatima", 52, "getekend", "", (), 2),
     Persoon("Roos", "ter", "Braak", "Tekenaar-constructeur", "ruben", 121, "zoekt", "", (66,), 7),
@@ -68,6 +73,7 @@ RIVIERSTAD = (
     Persoon("Samira", "", "Benali", "Klantadviseur", "fatima", 58, "getekend", "", (), 2),
     Persoon("Koos", "", "Wiersma", "Opzichter", "ruben", 29, "intake"),
 )
+SPOOR2 = (Persoon("Marian", "", "Oude Kotte", "Magazijnchef", "ruben", 66, "getekend", "", (), 2, ziek=430),)
 ZONDER_COACH = (
     Persoon("Lotte", "", "Schippers", "Boekhouder", "", 4, ""),
     Persoon("Bram", "van den", "Heuvel", "Monteur", "", 4, ""),

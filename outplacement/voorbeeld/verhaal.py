@@ -20,9 +20,18 @@ from outplacement.voorbeeld.mensen import BEDRIJVEN, NOTITIES, STAPPEN, Persoon
 from rapportage import afspraken, opbouw, rapporten, verzenden
 from rapportage.enums import Wijze
 from rapportage.models import Rapport
-from trajecten import fasen, gesprekken, plaatsingen, plannen, trajecten
-from trajecten.enums import Aanwezigheid, Eindreden, Fase, Gesprekssoort, Interventiesoort, Plaatsingsvorm
-from trajecten.models import Actie, Plaatsing, Traject
+from trajecten import fasen, gesprekken, ijkdata, looptijd, plaatsingen, plannen, termijnen, trajecten
+from trajecten.enums import (
+    Aanwezigheid,
+    Eindreden,
+    Fase,
+    Gesprekssoort,
+    Ijksoort,
+    Interventiesoort,
+    Plaatsingsvorm,
+    Regelcode,
+)
+from trajecten.models import Actie, Plaatsing, Termijn, Traject
 from trajecten.queries import current_plan
 
 NEDERLAND = ZoneInfo("Europe/Amsterdam")
@@ -49,6 +58,7 @@ class Levensloop:
     def __post_init__(self) -> None:
         # The same demo on every machine.
         self.toeval = random.Random(self.persoon.achternaam)  # noqa: S311 - no secret depends on it
+        self.toeval_data = random.Random(self.persoon.functie)  # noqa: S311
 
     def reached(self, stap: str) -> bool:
         """Whether this step happened to this person."""
@@ -89,6 +99,7 @@ class Levensloop:
             # The newest message of some people still waits for an answer.
             if self.persoon.dagen % 3:
                 yield self.moment(28, 12), self._reply
+        yield from self._outside()
         yield from self._sessions()
         yield from self._applications()
         yield from self._reports()
@@ -148,6 +159,44 @@ class Levensloop:
         with self._bureau():
             self._held(Gesprekssoort.INTAKE, "Kennisgemaakt en de situatie besproken. " + self.toeval.choice(NOTITIES))
             afspraken.record_afspraak(self._traject(), door=self.coach)
+
+    def _outside(self) -> Iterator[Stap]:
+        """What comes from outside the programme: the end of the employment, an illness, a standstill."""
+        if self.reached("intake"):
+            yield self.moment(7, 16), self._dates
+        if self.reached("zoekt"):
+            # A week after the employment ended; who is in the middle of that week still has it to do.
+            yield self.moment(self.persoon.uit_dienst + 7, 20), self._benefit
+        if self.persoon.stil:
+            yield self.nu - timedelta(days=self.persoon.stil), self._pause
+
+    def _dates(self) -> None:
+        """What the coach heard in the intake: of the departure, or of the illness."""
+        begin = timezone.localdate(self.nu - self.persoon.start)
+        uit = begin + timedelta(days=self.persoon.uit_dienst)
+        data = {
+            Ijksoort.IN_DIENST: begin - timedelta(days=365 * self.toeval_data.randint(3, 22)),
+            Ijksoort.VSO_OVEREENKOMST: begin - timedelta(days=12),
+            Ijksoort.VSO_ONDERTEKENING: begin - timedelta(days=5),
+            Ijksoort.UIT_DIENST: uit,
+            Ijksoort.EERSTE_WERKLOOSHEIDSDAG: uit + timedelta(days=1),
+        }
+        if self.persoon.ziek:
+            data = {Ijksoort.EERSTE_ZIEKTEDAG: timezone.localdate(self.nu - timedelta(days=self.persoon.ziek))}
+        with self._bureau():
+            traject = Traject.objects.select_related("opdracht").get(pk=self.traject_id)
+            ijkdata.save(traject, data=data, door=self.coach)
+
+    def _benefit(self) -> None:
+        with self._kandidaat():
+            termijnen.tick_off(
+                Termijn.objects.select_related("traject").get(traject=self.traject_id, regel=Regelcode.WW_AANVRAAG),
+                door=self.lid,
+            )
+
+    def _pause(self) -> None:
+        with self._bureau():
+            looptijd.pause(self._traject(), door=self.coach)
 
     def _held(self, soort: str, tekst: str = "", aanwezigheid: str = Aanwezigheid.GEHOUDEN) -> None:
         gesprekken.record_gesprek(

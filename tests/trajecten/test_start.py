@@ -249,7 +249,7 @@ def test_the_same_number_of_queries_for_one_action_as_for_three(wereld, als):
             plannen.add_actie(
                 doel, omschrijving=f"Nog {nummer}", uitvoerder="kandidaat", deadline=VANDAAG, door=wereld.coach
             )
-    assert (count("/kompas/plan/"), count("/kompas/start/")) == een == (14, 19)
+    assert (count("/kompas/plan/"), count("/kompas/start/")) == een == (14, 22)
 
 
 def test_the_coach_of_a_closed_trajectory_cannot_be_confirmed(wereld):

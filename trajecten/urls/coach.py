@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from trajecten.views import agenda, coach, gesprek, plaatsing, plan, traject
+from trajecten.views import agenda, coach, gesprek, plaatsing, plan, termijnen, traject
 
 app_name = "trajecten"
 urlpatterns = [
@@ -25,6 +25,13 @@ urlpatterns = [
     path("traject/<uuid:pk>/fase/", traject.fase, name="fase"),
     path("traject/<uuid:pk>/klik/", traject.klik, name="klik"),
     path("traject/<uuid:pk>/sluiten/", traject.sluiten, name="sluiten"),
+    path("traject/<uuid:pk>/data/", termijnen.data, name="data"),
+    path("traject/<uuid:pk>/data/belangrijk/", termijnen.belangrijke_data, name="belangrijke_data"),
+    path("traject/<uuid:pk>/einddatum/", termijnen.einddatum, name="einddatum"),
+    path("traject/<uuid:pk>/pauze/", termijnen.pauze, name="pauze"),
+    path("traject/<uuid:pk>/hervat/", termijnen.hervat, name="hervat"),
+    path("traject/data/<uuid:pk>/klaar/", termijnen.termijn_klaar, name="termijn_klaar"),
+    path("traject/data/<uuid:pk>/open/", termijnen.termijn_open, name="termijn_open"),
     path("traject/<uuid:pk>/afspraak/", coach.afspraak_met, name="afspraak_met"),
     path("traject/<uuid:pk>/gesprek/", gesprek.gesprek, name="gesprek"),
     path("traject/<uuid:pk>/notitie/", gesprek.notitie, name="notitie"),

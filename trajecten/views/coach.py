@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET
 from bureaus.models import Lidmaatschap
 from bureaus.paden import pad
 from bureaus.rollen import Rol, voor
-from trajecten import gesprekken, queries, signalen
+from trajecten import gesprekken, queries, signalen, termijnlijst
 from trajecten.enums import Gesprekssoort
 from trajecten.forms import Afspraakformulier, Zoekformulier
 from trajecten.models import Traject
@@ -28,6 +28,7 @@ from trajecten.views.formulieren import changed
 MENSEN_PER_BLADZIJDE = 50
 # More than a day's work; the rest stands in the list of everyone.
 MENSEN_VANDAAG = 20
+DATA_VANDAAG = 6
 VIER_WEKEN = timedelta(weeks=4)
 AGENDA_VOORUIT = timedelta(weeks=8)
 AGENDA_TERUG = timedelta(weeks=6)
@@ -118,7 +119,11 @@ def vandaag(request: HttpRequest) -> HttpResponse:
     aandacht, aantal = signalen.attention(coaches, nu.date())
     morgen = _start_of(nu.date() + timedelta(days=1))
     afspraken = list(queries.appointments(coaches, _start_of(nu.date()), morgen))
+    deze_week = termijnlijst.of_week(coaches, door)
     context = {
+        "stil": queries.count_paused(coaches),
+        "deze_week": deze_week[:DATA_VANDAAG],
+        "meer_data": max(0, len(deze_week) - DATA_VANDAAG),
         "groet": _greeting(nu.hour, door.naam.split()[0]),
         "zin": _sentence(len(aandacht), len(afspraken)) if aantal else "",
         "mensen": [_person(mens, door) for mens in aandacht[:MENSEN_VANDAAG]],
@@ -156,6 +161,7 @@ def _rows(pagina: Page, vandaag: date, door: Lidmaatschap) -> list[dict]:
             "fase": traject.get_fase_display(),
             "contact": contact_words(traject.laatste_contact_op, vandaag),
             "looptijd": term_words(traject.einddatum, vandaag),
+            "staat_stil": traject.gepauzeerd_sinds is not None,
             "sollicitaties": tellingen.get(traject.kandidaat_id, 0),
         }
         for traject in pagina

@@ -20,7 +20,7 @@ from bureaus.paden import pad
 from bureaus.rollen import Rol, voor
 from bureaus.tenancy import Publiek
 from kandidaten.queries import count_since, current_coach, first_name, kandidaat
-from trajecten import fasen, plaatsingen, plannen, queries, stappen, tevredenheid, waarnemingen
+from trajecten import fasen, plaatsingen, plannen, queries, stappen, termijnlijst, tevredenheid, waarnemingen
 from trajecten.enums import Fase, Uitvoerder
 from trajecten.forms import Cijferformulier
 from trajecten.models import Actie, Doel, PlanVanAanpak, Traject
@@ -77,13 +77,15 @@ def start(request: HttpRequest) -> HttpResponse:
         telling = count_since(door, timezone.localdate() - VIER_WEKEN)
     afspraak = stappen.next_appointment(traject)
     waarneming = waarnemingen.replaces([coach.pk]).get(coach.pk) if coach else None
+    data = termijnlijst.nearest(termijnlijst.of_candidate(traject, door))
     context |= {
+        "data": data,
         "coach": first_name(coach) if coach else "",
         "waarnemer": first_name(waarneming.waarnemer) if waarneming else "",
         "waarneming": waarneming,
         "onder": _under_way(traject),
         "stappen": fasen.steps(traject, Publiek.KANDIDAAT),
-        "stap": stappen.next_step(traject, coach, door) if coach else None,
+        "stap": stappen.next_step(traject, coach, door, data) if coach else None,
         "afspraak": afspraak,
         "moment": stappen.say_moment(afspraak) if afspraak else "",
         "telling": telling,

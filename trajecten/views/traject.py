@@ -15,7 +15,7 @@ from bureaus.rollen import Rol, voor
 from bureaus.tenancy import Publiek
 from kandidaten import berichten as post
 from kandidaten.models import Bericht, Sollicitatie
-from trajecten import fasen, nazorg, queries, trajecten
+from trajecten import fasen, nazorg, queries, termijnlijst, trajecten
 from trajecten.enums import Fase
 from trajecten.forms import Berichtformulier, Faseformulier, Sluitformulier
 from trajecten.models import Actie, Doel, PlanVanAanpak, Traject
@@ -118,6 +118,7 @@ def traject(request: HttpRequest, pk: UUID) -> HttpResponse:
         "doelen": plan_content(rij, plan),
         "plaatsing": (plaatsing := queries.current_plaatsing(rij)),
         "nazorg": nazorg.momenten(plaatsing),
+        "data": termijnlijst.nearest(termijnlijst.all_of(rij, request.door)),
     }
     return render(request, "trajecten/traject.html", context)
 

@@ -9,6 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from bureaus import leden
+from bureaus.enums import Dienst
 from bureaus.models import Bureau, Gebruiker, Lidmaatschap, Opdracht, Opdrachtgever, Verzending
 from bureaus.rollen import Rol
 from bureaus.tenancy import as_planner, in_bureau
@@ -55,6 +56,7 @@ class Command(BaseCommand):
                 rivierstad, _hr2 = _employer("Gemeente Rivierstad", "Carla Prins", "hr@rivierstad.example", beheerder)
                 sluiting = _order(kraanbouw, "Sluiting fabriek 1", begin)
                 los = _order(rivierstad, "Reorganisatie Sociaal Domein", begin)
+                spoor2 = _order(rivierstad, "Tweede spoor", begin, dienst=Dienst.SPOOR2)
                 eerder = _order(kraanbouw, "Sluiting fabriek 2", nu - timedelta(days=400))
                 karin = _staff(Rol.COACH, "Karin Blom", "karin@kompas.example")
         groep.add(bureau, eerder, groep.story(timezone.localdate(nu)), coach=karin, door=beheerder)
@@ -64,6 +66,7 @@ class Command(BaseCommand):
             for opdracht, personen in (
                 (sluiting, mensen.KRAANBOUW),
                 (los, mensen.RIVIERSTAD),
+                (spoor2, mensen.SPOOR2),
                 (sluiting, mensen.ZONDER_COACH),
             )
             for persoon in personen
@@ -86,9 +89,9 @@ class Command(BaseCommand):
     def _settle(self) -> None:
         """What the clock and the workers would have done along the way: reminders and mail of the past are gone."""
         with as_planner():
-            due = herinneringen.offer_due(limiet=10_000)
-        for bureau_id, ids in due.items():
-            herinneringen.remind(bureau_id, ids)
+            bureaus = herinneringen.find_bureaus()
+        for bureau_id in bureaus:
+            herinneringen.finish(bureau_id)
         for bureau in Bureau.objects.all():
             with in_bureau(bureau.pk):
                 Verzending.objects.filter(werk_staat=WerkStaat.WACHT).update(
@@ -107,10 +110,13 @@ def _employer(naam: str, contact: str, email: str, beheerder: Lidmaatschap) -> t
     return opdrachtgever, persoon.lid
 
 
-def _order(opdrachtgever: Opdrachtgever, naam: str, begin) -> Opdracht:
+def _order(
+    opdrachtgever: Opdrachtgever, naam: str, begin, *, dienst: str = Dienst.OUTPLACEMENT_INDIVIDUEEL
+) -> Opdracht:
     return Opdracht.objects.create(
         opdrachtgever=opdrachtgever,
         naam=naam,
+        dienst=dienst,
         referentie=f"2026-{opdrachtgever.naam[:3].upper()}-01",
         startdatum=timezone.localdate(begin),
         einddatum=timezone.localdate(begin) + timedelta(days=420),
