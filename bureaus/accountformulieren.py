@@ -142,7 +142,7 @@ class Mailkeuze(Formulier):
 
     dagoverzicht = forms.BooleanField(
         label=_("Een mail per dag"),
-        help_text=_("Alles bij elkaar, in plaats van een mail per persoon."),
+        help_text=_("Je herinneringen bij elkaar, in plaats van een mail per persoon."),
         required=False,
     )
 
