@@ -11,7 +11,7 @@ PY := .venv/bin/python
 LOKAAL := $(PY) -m outplacement.lokaal
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django.po))
 
-.PHONY: help demo demo-reset test lint format bench screenshots shell migrate migrations messages lock clean
+.PHONY: help demo demo-reset test test-storing lint format bench screenshots shell migrate migrations messages lock clean
 
 help: ## Laat zien wat er is
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -29,6 +29,10 @@ test: .venv/test $(CATALOGUES) ## Draai alle tests, ook die in de browser (PYTES
 	@$(LOKAAL) systeem test
 	@$(PY) manage.py build_assets --verbosity 0
 	@$(PY) -m pytest --numprocesses $(PYTEST_PROCESSES) --dist loadfile $(PYTEST_ARGS)
+
+test-storing: .venv/test $(CATALOGUES) ## Maak elk onderdeel stuk en tel wat er van elke herinnering werd (lange vorm)
+	@$(PY) manage.py build_assets --verbosity 0
+	@STORING=lang $(PY) -m pytest --numprocesses 0 tests/storing $(PYTEST_ARGS)
 
 lint: .venv/test ## Controleer code, importrichting, sjablonen en stijlen
 	$(PY) -m ruff check .

@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -95,7 +95,11 @@ class Opstelling:
 
     def sql(self, vraag: str, params: Any = None) -> list[tuple]:
         """Run a statement as the superuser, who sees every bureau; its rows, if it has any."""
-        if self._verbinding is None or self._verbinding.closed or self._verbinding.broken:
+        if self._verbinding is not None:
+            with suppress(psycopg.OperationalError):
+                # Of a server that was stopped a connection hears only when it says something.
+                self._verbinding.execute("select 1")
+        if self._verbinding is None or self._verbinding.closed:
             adres = psycopg.conninfo.make_conninfo(self.postgres.superuser_url, dbname=DATABASE)
             self._verbinding = psycopg.connect(adres, autocommit=True)
         cursor = self._verbinding.execute(vraag, params)
@@ -263,8 +267,16 @@ class Opstelling:
         self.programmas.clear()
 
     def logs(self) -> str:
-        """The last words of everybody, for a test that failed."""
-        return "\n".join(f"{p.naam}: {regel}" for p in self.programmas for regel in last_lines(p.logboek, 15))
+        """What the rows say and the last words of everybody, for a test that failed."""
+        staten = self.sql(
+            "select 'mail', werk_staat, pogingen, laatste_fout, count(*) from bureaus_verzending group by 1, 2, 3, 4"
+            " union all select 'import', werk_staat, pogingen, laatste_fout, count(*) from trajecten_import"
+            " group by 1, 2, 3, 4 union all select 'due', '', 0, '', count(*) from trajecten_termijn"
+            " where volgende_herinnering_op <= now() union all select 'reminded', '', 0, '', count(*)"
+            " from trajecten_herinnering"
+        )
+        woorden = [f"{p.naam}: {regel}" for p in self.programmas for regel in last_lines(p.logboek, 12)]
+        return "\n".join([*map(str, staten), f"killed {self.dead()}, fell {self.gevallen}", *woorden])
 
     # --- the trap ---
 

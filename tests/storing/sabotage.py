@@ -17,6 +17,7 @@ from bureaus.models import Verzending
 from bureaus.tenancy import in_bureau
 from bureaus.wachtrij import WerkStaat
 from trajecten import herinneringen
+from trajecten.models import Termijn
 
 
 def blind_resend() -> None:
@@ -65,7 +66,8 @@ def only_in_the_queue() -> None:
 
 
 def no_lock() -> None:
-    """Whoever asks gets the row, also when another worker has it."""
+    """Whoever asks gets the row, also when another worker has it or had it, and it is offered as long as it waits."""
+    wachtrij.AANBOD_GELDIG = timedelta(0)
 
     def claim(model: Any, pk: UUID, *, rijen: Any = None, **_rest: Any) -> Any:
         model.objects.filter(pk=pk).update(
@@ -97,6 +99,20 @@ def later_is_never() -> None:
 def no_is_yes() -> None:
     """A refused mail is recorded as sent."""
     _instead(WerkStaat.MISLUKT, {"werk_staat": WerkStaat.KLAAR, "verzonden_op": timezone.now()})
+
+
+def only_of_today() -> None:
+    """What should have left more than an hour ago is no longer looked for."""
+    echt = herinneringen.remind
+
+    def remind(bureau_id: UUID, *args: Any, **kwargs: Any) -> Any:
+        with in_bureau(bureau_id):
+            Termijn.objects.filter(volgende_herinnering_op__lt=timezone.now() - timedelta(hours=1)).update(
+                volgende_herinnering_op=None
+            )
+        return echt(bureau_id, *args, **kwargs)
+
+    herinneringen.remind = remind
 
 
 def _instead(staat: WerkStaat, velden: dict[str, Any]) -> None:

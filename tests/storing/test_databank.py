@@ -48,7 +48,7 @@ def stop_database(stand: Opstelling, *, vooraf: str = "") -> tuple[Telling, int]
         assert stand.wait_until(klaar, 180, rust=0.5), stand.logs()
     assert [programma.proces.pid for programma in stand.programmas] == processen_voor, "something was started again"
     weer = [a.eind - terug for a in bezoek.between(terug, float("inf")) if not a.fout]
-    fouten = bezoek.errors(begin, gestopt - 0.5) + bezoek.errors(terug + HERSTEL, float("inf"))
+    fouten = bezoek.errors(begin, gestopt) + bezoek.errors(terug + HERSTEL, float("inf"))
     er_is = {tekst for (tekst,) in stand.sql("select tekst from kandidaten_bericht")}
     kwijt = len(set(bezoek.bevestigd) - er_is)
     extra = (
