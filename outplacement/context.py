@@ -83,7 +83,7 @@ def navigatie(request: HttpRequest, door: Lidmaatschap) -> list[dict[str, object
 
 
 def rekening(request: HttpRequest, door: Lidmaatschap | None) -> list[tuple[str, str]]:
-    """The account menu: other roles here, other bureaus, the account itself."""
+    """The account menu: other roles here, other bureaus, one's own calendar, the account itself."""
     others = [lid for lid in getattr(request, "lidmaatschappen", []) if door is None or lid.pk != door.pk]
     links = []
     if door:
@@ -93,6 +93,8 @@ def rekening(request: HttpRequest, door: Lidmaatschap | None) -> list[tuple[str,
                 links.append((tekst, pad(door.bureau, "bureaus:als", lid.pk)))
         if any(lid.bureau_id != door.bureau_id for lid in others):
             links.append((gettext("Ander bureau"), reverse("thuis")))
+        if door.rol in (Rol.COACH, Rol.KANDIDAAT):
+            links.append((gettext("Agenda koppelen"), pad(door.bureau, "trajecten:koppelen")))
     return [*links, (gettext("Jouw account"), reverse("account"))]
 
 

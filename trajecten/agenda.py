@@ -55,9 +55,11 @@ def feed(lid: Lidmaatschap, nu: datetime) -> bytes:
         return calendar.to_ical()
 
 
-def invitation(gesprek: Gesprek, lid: Lidmaatschap, nu: datetime) -> tuple[str, bytes]:
-    """What a mail to `lid` about one appointment carries: the method (RFC 5546) and the text."""
-    gaat_door = gesprek.aanwezigheid == Aanwezigheid.GEPLAND
+def invitation(gesprek: Gesprek, lid: Lidmaatschap, nu: datetime, *, gaat_door: bool) -> tuple[str, bytes]:
+    """What a mail to `lid` about one appointment carries: the method (RFC 5546) and the text.
+
+    `gaat_door` is whether it goes on for this person.
+    """
     methode = "REQUEST" if gaat_door else "CANCEL"
     with translation.override(lid.taal):
         calendar = _calendar()

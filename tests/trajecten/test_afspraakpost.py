@@ -12,7 +12,7 @@ from aiosmtpd.controller import Controller
 from django.conf import settings
 from django.utils import timezone
 
-from bureaus import mail
+from bureaus import bezorging, mail
 from bureaus.enums import Mailsoort
 from bureaus.errors import Weigering
 from bureaus.models import Auditregel, Bureau, Lidmaatschap, Mailvoorkeur, Verzending
@@ -54,6 +54,7 @@ def smtp(monkeypatch):
     monkeypatch.setattr(settings, "EMAIL_HOST", "127.0.0.1")
     monkeypatch.setattr(settings, "EMAIL_PORT", port)
     yield sink
+    bezorging.hang_up()
     controller.stop()
 
 
@@ -227,7 +228,6 @@ def test_a_stand_in_is_invited_too(wereld, smtp):
 
 
 def test_answers_go_to_the_bureau_and_nobody_is_invited_by_themselves(wereld, smtp):
-    Bureau.objects.filter(pk=wereld.bureau.pk)
     with mail.in_bureau(wereld.bureau.pk):
         Bureau.objects.filter(pk=wereld.bureau.pk).update(antwoord_aan=wereld.coach.email.upper())
     _plan(wereld)
@@ -356,6 +356,21 @@ def test_no_mail_to_the_address_of_somebody_who_died(wereld, smtp):
         trajecten.close_traject(wereld.traject, eindreden=Eindreden.OVERLIJDEN, door=wereld.coach)
     _send(wereld)
     assert (len(smtp.aan(wereld.kandidaat_lid)), len(smtp.aan(wereld.coach))) == (1, 2)
+
+
+def test_another_coach_gets_the_appointments_to_come(wereld, smtp):
+    gesprek = _plan(wereld)
+    _send(wereld)
+    with wereld.open():
+        trajecten.assign_coach([wereld.traject], coach=wereld.collega, door=wereld.beheerder)
+    _send(wereld)
+    assert [_invitation(b)[0] for b in smtp.aan(wereld.coach)] == ["REQUEST", "CANCEL"]
+    (bericht,) = smtp.aan(wereld.collega)
+    methode, event = _invitation(bericht)
+    assert (methode, event["sequence"], str(event["uid"]).split("@")[0]) == ("REQUEST", 1, str(gesprek.pk))
+    assert bericht["Subject"] == "Nieuwe afspraak (Kompas)"
+    # For the candidate nothing changed.
+    assert len(smtp.aan(wereld.kandidaat_lid)) == 1
 
 
 def test_recorded_as_cancelled_before_its_day_is_cancelled_by_mail(wereld, smtp):
