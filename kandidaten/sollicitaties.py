@@ -1,7 +1,9 @@
 """Applications of a candidate: logging, moving over the board, changing, removing."""
 
+from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +18,19 @@ from kandidaten.vrije_tekst import refuse_bsn
 WIJZIGBAAR = frozenset({"bedrijf", "functie", "soort", "datum", "volgende_datum", "notitie"})
 # Writing these means something happened; putting a name right does not end a silence.
 TEKEN_VAN_LEVEN = ("volgende_datum", "notitie")
+# What apps above this one do when the applications of a candidate change: they count towards a term.
+_LUISTERAARS: list[Callable[[UUID], None]] = []
+
+
+def register(luisteraar: Callable[[UUID], None]) -> None:
+    """Let an app above this one hear whose applications changed; called once, when the apps are ready."""
+    if luisteraar not in _LUISTERAARS:
+        _LUISTERAARS.append(luisteraar)
+
+
+def _tell(kandidaat_id: UUID) -> None:
+    for luisteraar in _LUISTERAARS:
+        luisteraar(kandidaat_id)
 
 
 def _on(datum: date) -> datetime:
@@ -45,6 +60,7 @@ def log(
         gewijzigd_op=_on(datum),
     )
     SollicitatieGebeurtenis.objects.create(sollicitatie=sollicitatie, naar=sollicitatie.status, door=door)
+    _tell(kandidaat.pk)
     auditlog.record("sollicitatie_toegevoegd", sollicitatie, door=door, dossier=kandidaat.pk)
     return sollicitatie
 
@@ -61,6 +77,7 @@ def move(sollicitatie: Sollicitatie, *, naar: str, door: Lidmaatschap) -> None:
         sollicitatie.datum = timezone.localdate()
     sollicitatie.status, sollicitatie.gewijzigd_op = naar, timezone.now()
     sollicitatie.save(update_fields=["status", "datum", "gewijzigd_op"])
+    _tell(sollicitatie.kandidaat_id)
     auditlog.record("sollicitatie_verplaatst", sollicitatie, door=door, dossier=sollicitatie.kandidaat_id)
 
 
@@ -75,6 +92,8 @@ def change(sollicitatie: Sollicitatie, *, door: Lidmaatschap, **velden: Any) -> 
     for naam, waarde in velden.items():
         setattr(sollicitatie, naam, waarde)
     sollicitatie.save(update_fields=[*velden, "gewijzigd_op"])
+    if "datum" in velden:
+        _tell(sollicitatie.kandidaat_id)
     auditlog.record("sollicitatie_gewijzigd", sollicitatie, door=door, dossier=sollicitatie.kandidaat_id)
 
 
@@ -82,6 +101,7 @@ def remove(sollicitatie: Sollicitatie, *, door: Lidmaatschap) -> None:
     """Remove an application and its log; only the candidate may."""
     if door.onderwerp != sollicitatie.kandidaat_id:
         raise Weigering(_("Alleen de kandidaat zelf kan een sollicitatie weghalen."))
+    _tell(sollicitatie.kandidaat_id)
     auditlog.record("sollicitatie_verwijderd", sollicitatie, door=door, dossier=sollicitatie.kandidaat_id)
     sollicitatie.delete()
 

@@ -12,8 +12,10 @@ class TrajectenConfig(AppConfig):
     def ready(self):
         from bureaus import mail
         from bureaus.enums import Mailsoort
-        from trajecten import afspraakpost, herinnermail
+        from kandidaten import sollicitaties
+        from trajecten import afspraakpost, herinnermail, termijnen
 
         for soort in ("herinnering", "dagoverzicht"):
             mail.register(soort, herinnermail.content, afmelden=Mailsoort.HERINNERING)
         mail.register(afspraakpost.SOORT, afspraakpost.content, afmelden=Mailsoort.AFSPRAAK)
+        sollicitaties.register(termijnen.mark_benefit)

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Value
+from django.db.models import Exists, OuterRef, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,9 +22,9 @@ from bureaus.rollen import Rol
 from bureaus.tenancy import Publiek, current
 from trajecten import ankers, regelinstellingen, regels
 from trajecten.ankers import Anker
-from trajecten.enums import Ontvangersoort, Regelcode, Termijnstaat
+from trajecten.enums import Ijksoort, Ontvangersoort, Regelcode, Termijnstaat
 from trajecten.kalender import reminder_moment
-from trajecten.models import Termijn, Traject
+from trajecten.models import Ijkdatum, Termijn, Traject
 
 S = Termijnstaat
 OPEN = (S.LOOPT, S.STIL)
@@ -73,6 +73,13 @@ def mark(traject_ids: Iterable[UUID]) -> None:
     """Note that deadlines may be out of step since now; an older note stays, so that no reminder is skipped."""
     nu = Value(timezone.now())
     Traject.objects.filter(pk__in=list(traject_ids)).update(herberekenen_op=Coalesce("herberekenen_op", nu))
+
+
+def mark_benefit(kandidaat_id: UUID) -> None:
+    """The applications of this candidate changed: where they are counted per four weeks, that is to be done again."""
+    telt = Ijkdatum.objects.filter(traject=OuterRef("pk"), soort=Ijksoort.EERSTE_WERKLOOSHEIDSDAG)
+    rijen = Traject.objects.filter(Exists(telt), kandidaat=kandidaat_id, gesloten_op=None)
+    rijen.update(herberekenen_op=Coalesce("herberekenen_op", Value(timezone.now())))
 
 
 def recompute_marked(limiet: int = METEEN) -> int:

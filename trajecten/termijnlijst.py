@@ -54,7 +54,7 @@ WOORDEN_KANDIDAAT = {
     R.OPZEGTERMIJN: gettext_lazy("Je opzegtermijn is voorbij"),
     R.WW_AANVRAAG: gettext_lazy("Vraag je WW aan"),
     R.SOLLICITATIEPLICHT: gettext_lazy("Vier sollicitaties voor UWV"),
-    R.TRANSITIEVERGOEDING: gettext_lazy("Geen transitievergoeding? Ga naar de rechter"),
+    R.TRANSITIEVERGOEDING: gettext_lazy("Kijk of je transitievergoeding klopt"),
     R.WVP_WIA: gettext_lazy("Vraag je WIA aan"),
     R.WVP_EINDE: gettext_lazy("De twee jaar loon bij ziekte eindigen"),
     R.WVP_EVALUATIE: gettext_lazy("Kijk terug met je werkgever"),
