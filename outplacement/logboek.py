@@ -3,17 +3,17 @@
 import logging
 import re
 
-# The address of a calendar is its own key: who reads the log could read the calendar.
-GEHEIM = re.compile(r"(/agenda/)[^/\s\"'?]+(\.ics)")
+# Addresses that are their own key: who reads the log could read the calendar, switch off mail or take an invitation.
+GEHEIM = re.compile(r"(/(?:agenda|mail/afmelden|uitnodiging)/)[^/\s\"'?]+")
 
 
 class ZonderGeheim(logging.Filter):
-    """Takes the secret part out of a calendar address, wherever in a line it stands."""
+    """Takes the secret part out of an address, wherever in a line it stands."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Let every line through, without secrets."""
         regel = record.getMessage()
-        schoon = GEHEIM.sub(r"\1***\2", regel)
+        schoon = GEHEIM.sub(r"\1***", regel)
         if schoon != regel:
             record.msg, record.args = schoon, ()
         return True
