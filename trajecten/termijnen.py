@@ -229,29 +229,36 @@ def _close(rij: Termijn, staat: Termijnstaat, nu: datetime) -> Termijn:
     return rij
 
 
+_BIJWERKEN = """
+    update trajecten_termijn t
+    set ankerdatum = n.ankerdatum, op = n.op, verlengd_op = n.verlengd_op, staat = n.staat,
+        volgende_herinnering_op = n.volgende_herinnering_op, afgevinkt_op = n.afgevinkt_op,
+        gesloten_op = n.gesloten_op
+    from unnest(
+        %(id)s::uuid[], %(ankerdatum)s::date[], %(op)s::date[], %(verlengd_op)s::date[], %(staat)s::text[],
+        %(volgende_herinnering_op)s::timestamptz[], %(afgevinkt_op)s::timestamptz[], %(gesloten_op)s::timestamptz[]
+    ) as n (id, ankerdatum, op, verlengd_op, staat, volgende_herinnering_op, afgevinkt_op, gesloten_op)
+    where t.bureau_id = %(bureau)s and t.id = n.id
+"""
+_BIJGEWERKT = (
+    "id",
+    "ankerdatum",
+    "op",
+    "verlengd_op",
+    "staat",
+    "volgende_herinnering_op",
+    "afgevinkt_op",
+    "gesloten_op",
+)
+
+
 def _write(rijen: list[Termijn]) -> None:
     """All changed rows in one statement that stays as quick per row however many they are."""
     if not rijen:
         return
-    kolommen = {
-        "id": "uuid",
-        "ankerdatum": "date",
-        "op": "date",
-        "verlengd_op": "date",
-        "staat": "text",
-        "volgende_herinnering_op": "timestamptz",
-        "afgevinkt_op": "timestamptz",
-        "gesloten_op": "timestamptz",
-    }
-    zet = ", ".join(f"{naam} = n.{naam}" for naam in kolommen if naam != "id")
-    lijsten = ", ".join(f"%s::{soort}[]" for soort in kolommen.values())
-    statement = (
-        f"update trajecten_termijn t set {zet} from unnest({lijsten}) as n ({', '.join(kolommen)})"  # noqa: S608 - own names
-        " where t.bureau_id = %s and t.id = n.id"
-    )
-    waarden = [[getattr(rij, naam) for rij in rijen] for naam in kolommen]
+    waarden: dict = {naam: [getattr(rij, naam) for rij in rijen] for naam in _BIJGEWERKT}
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*waarden, current().bureau_id])
+        cursor.execute(_BIJWERKEN, {**waarden, "bureau": current().bureau_id})
 
 
 def settle(onderwerp: UUID, *regelcodes: Regelcode) -> None:

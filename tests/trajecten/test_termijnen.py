@@ -78,6 +78,48 @@ def _traject(wereld) -> Traject:
     return Traject.objects.select_related("opdracht").get(pk=wereld.traject.pk)
 
 
+def _walk_sessions(wereld, traject: Traject, door) -> None:
+    intake = gesprekken.plan_gesprek(
+        traject, soort=Gesprekssoort.INTAKE, begint_op=timezone.now() + timedelta(days=2), door=door
+    )
+    assert _open(wereld, R.GESPREK) == [_dag(2)]
+    # It stands in the agenda: only the appointment itself is reminded of.
+    assert _een(wereld, R.INTAKE).staat == S.STIL
+    gesprekken.move_gesprek(intake, begint_op=timezone.now() + timedelta(days=5), minuten=60, plaats="", door=door)
+    assert _open(wereld, R.GESPREK) == [_dag(5)]
+    gesprekken.cancel_gesprek(intake, door=door)
+    assert _staat(wereld, R.GESPREK) == [(_dag(5), S.VERVALLEN)]
+    assert _een(wereld, R.INTAKE).staat == S.LOOPT
+    gesprekken.record_gesprek(
+        traject, soort=Gesprekssoort.INTAKE, begint_op=timezone.now() - timedelta(hours=1),
+        aanwezigheid=Aanwezigheid.GEHOUDEN, door=door,
+    )  # fmt: skip
+    assert _een(wereld, R.INTAKE).staat == S.VOLDAAN
+
+
+def _walk_plan(wereld, traject: Traject, door) -> None:
+    fasen.advance_fase(traject, naar=Fase.PLAN_VAN_AANPAK, reden="x", door=door)
+    assert _staat(wereld, R.FASE_ORIENTATIE) == [(_dag(28), S.VOLDAAN)]
+    assert _open(wereld, R.FASE_PLAN) == [_dag(28)]
+    plan = plannen.save_plan(traject, samenvatting="", door=door)
+    doel = plannen.add_doel(plan, code=Doelcode.NETWERK, omschrijving="x", door=door)
+    assert _open(wereld, R.PLAN_COACH) == []
+    actie = plannen.add_actie(doel, omschrijving="x", uitvoerder=Uitvoerder.COACH, deadline=_dag(7), door=door)
+    assert _open(wereld, R.ACTIE_COACH) == [_dag(7)]
+    assert len(_open(wereld, R.PLAN_COACH)) == len(_open(wereld, R.PLAN_KANDIDAAT)) == 1
+    actie = plannen.change_actie(actie, omschrijving="x", uitvoerder=Uitvoerder.KANDIDAAT, deadline=_dag(9), door=door)
+    assert (_open(wereld, R.ACTIE_COACH), _open(wereld, R.ACTIE_KANDIDAAT)) == ([], [_dag(9)])
+    plannen.sign(plan, door=door)
+    assert (_open(wereld, R.PLAN_COACH), len(_open(wereld, R.PLAN_KANDIDAAT))) == ([], 1)
+    plannen.finish_actie(actie, door=door)
+    assert _open(wereld, R.ACTIE_KANDIDAAT) == []
+    plannen.reopen_actie(actie, door=door)
+    assert _open(wereld, R.ACTIE_KANDIDAAT) == [_dag(9)]
+    # A signed plan that changes is a new version, which both sign again.
+    plannen.remove_actie(Actie.objects.select_related("doel__plan").get(pk=actie.pk), door=door)
+    assert (_open(wereld, R.ACTIE_KANDIDAAT), _open(wereld, R.PLAN_COACH)) == ([], [])
+
+
 def test_the_walk_from_start_to_aftercare(wereld):
     """One trajectory, every operation of the bureau, and after each what the deadlines say."""
     with wereld.open():
@@ -94,47 +136,8 @@ def test_the_walk_from_start_to_aftercare(wereld):
         voor = list(Termijn.objects.order_by("pk").values())
         trajecten.assign_coach([traject], coach=wereld.collega, door=wereld.beheerder)
         assert list(Termijn.objects.order_by("pk").values()) == voor
-
-        intake = gesprekken.plan_gesprek(
-            traject, soort=Gesprekssoort.INTAKE, begint_op=timezone.now() + timedelta(days=2), door=door
-        )
-        assert _open(wereld, R.GESPREK) == [_dag(2)]
-        # It stands in the agenda: only the appointment itself is reminded of.
-        assert _een(wereld, R.INTAKE).staat == S.STIL
-        gesprekken.move_gesprek(intake, begint_op=timezone.now() + timedelta(days=5), minuten=60, plaats="", door=door)
-        assert _open(wereld, R.GESPREK) == [_dag(5)]
-        gesprekken.cancel_gesprek(intake, door=door)
-        assert _staat(wereld, R.GESPREK) == [(_dag(5), S.VERVALLEN)]
-        assert _een(wereld, R.INTAKE).staat == S.LOOPT
-        gesprekken.record_gesprek(
-            traject, soort=Gesprekssoort.INTAKE, begint_op=timezone.now() - timedelta(hours=1),
-            aanwezigheid=Aanwezigheid.GEHOUDEN, door=door,
-        )  # fmt: skip
-        assert _een(wereld, R.INTAKE).staat == S.VOLDAAN
-
-        fasen.advance_fase(traject, naar=Fase.PLAN_VAN_AANPAK, reden="x", door=door)
-        assert _staat(wereld, R.FASE_ORIENTATIE) == [(_dag(28), S.VOLDAAN)]
-        assert _open(wereld, R.FASE_PLAN) == [_dag(28)]
-        plan = plannen.save_plan(traject, samenvatting="", door=door)
-        doel = plannen.add_doel(plan, code=Doelcode.NETWERK, omschrijving="x", door=door)
-        assert _open(wereld, R.PLAN_COACH) == []
-        actie = plannen.add_actie(doel, omschrijving="x", uitvoerder=Uitvoerder.COACH, deadline=_dag(7), door=door)
-        assert _open(wereld, R.ACTIE_COACH) == [_dag(7)]
-        assert len(_open(wereld, R.PLAN_COACH)) == len(_open(wereld, R.PLAN_KANDIDAAT)) == 1
-        actie = plannen.change_actie(
-            actie, omschrijving="x", uitvoerder=Uitvoerder.KANDIDAAT, deadline=_dag(9), door=door
-        )
-        assert (_open(wereld, R.ACTIE_COACH), _open(wereld, R.ACTIE_KANDIDAAT)) == ([], [_dag(9)])
-        plannen.sign(plan, door=door)
-        assert (_open(wereld, R.PLAN_COACH), len(_open(wereld, R.PLAN_KANDIDAAT))) == ([], 1)
-        plannen.finish_actie(actie, door=door)
-        assert _open(wereld, R.ACTIE_KANDIDAAT) == []
-        plannen.reopen_actie(actie, door=door)
-        assert _open(wereld, R.ACTIE_KANDIDAAT) == [_dag(9)]
-        # A signed plan that changes is a new version, which both sign again.
-        plannen.remove_actie(Actie.objects.select_related("doel__plan").get(pk=actie.pk), door=door)
-        assert (_open(wereld, R.ACTIE_KANDIDAAT), _open(wereld, R.PLAN_COACH)) == ([], [])
-
+        _walk_sessions(wereld, traject, door)
+        _walk_plan(wereld, traject, door)
         looptijd.change_einddatum(traject, einddatum=_dag(200), door=door)
         assert _open(wereld, R.LOOPTIJD) == [_dag(200)]
         plaatsing = plaatsingen.register_plaatsing(traject, startdatum=_dag(-40), vorm=Plaatsingsvorm.VAST, door=door)
