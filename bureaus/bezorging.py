@@ -96,7 +96,11 @@ def _connect() -> smtplib.SMTP:
     hang_up()
     backend = get_connection(SMTP, timeout=settings.EMAIL_TIMEOUT)
     backend.open()
-    backend.connection.ehlo_or_helo_if_needed()
+    try:
+        backend.connection.ehlo_or_helo_if_needed()
+    except BaseException:
+        backend.connection.close()
+        raise
     _lijn.smtp, _lijn.gebruikt, _lijn.adres = backend.connection, 0, _address()
     return _lijn.smtp
 
@@ -188,7 +192,9 @@ def _over_backend(mail: EmailMessage, pk: UUID) -> Uitkomst:
     except AnymailError as error:
         logger.error("mail %s does not fit the provider: %s", pk, type(error).__name__)
         return Uitkomst(WerkStaat.MISLUKT, GEWEIGERD)
-    return VERZONDEN
+    # A yes whose words Anymail does not know is not a yes; other backends say nothing and have done it.
+    gezegd = getattr(getattr(mail, "anymail_status", None), "status", None) or {"sent"}
+    return VERZONDEN if gezegd <= {"sent", "queued"} else Uitkomst(WerkStaat.ONZEKER, GEEN_ANTWOORD)
 
 
 def _answer_of_provider(error: AnymailRequestsAPIError) -> Uitkomst:

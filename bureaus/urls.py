@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bureaus.views import coaches, home, instellingen, opdrachtgevers
+from bureaus.views import bezorging, coaches, home, instellingen, opdrachtgevers
 
 app_name = "bureaus"
 urlpatterns = [
@@ -18,5 +18,7 @@ urlpatterns = [
     path("opdrachtgevers/<uuid:pk>/", opdrachtgevers.detail, name="opdrachtgever"),
     path("opdrachtgevers/<uuid:pk>/contact/", opdrachtgevers.contact, name="contact_nieuw"),
     path("instellingen/", instellingen.instellingen, name="instellingen"),
+    path("bezorging/", bezorging.bezorging, name="bezorging"),
+    path("bezorging/<uuid:pk>/opnieuw/", bezorging.mail_opnieuw, name="mail_opnieuw"),
     path("instellingen/kleur/", instellingen.kleurproef, name="kleurproef"),
 ]

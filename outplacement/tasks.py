@@ -53,6 +53,8 @@ def tik() -> None:
         aanbod = {naam: _offer(rij) for naam, rij in WACHTRIJEN.items()}
         if not bureaus:
             hartslag.beat(hartslag.HERINNERINGEN)
+        # Last: ticks that run at once wait for each other here, and only until the commit.
+        hartslag.beat(hartslag.TIK)
     for bureau_id in bureaus:
         # Not taken up in time is not needed: the next tick finds the same bureau.
         remind.apply_async((str(bureau_id),), expires=10)

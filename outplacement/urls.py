@@ -8,7 +8,7 @@ from bureaus.views.taal import kiezen
 from bureaus.views.terug import terug, van_provider
 from bureaus.views.uitnodiging import aannemen, openen
 from outplacement.stijlgids import stijlgids
-from outplacement.views import merk_css, merk_logo, thuis
+from outplacement.views import gezond, klaar, merk_css, merk_logo, metrieken, thuis
 from rapportage.views.controle import controleren
 from trajecten.views.agenda import bestand
 
@@ -32,6 +32,9 @@ urlpatterns = [
     path("mail/afmelden/<str:token>/", afmelden, name="mail_afmelden"),
     path("mail/terug/", terug, name="mail_terug"),
     path("mail/terug/<slug:provider>/", van_provider, name="mail_terug_provider"),
+    path("gezond/", gezond, name="gezond"),
+    path("gezond/klaar/", klaar, name="gezond_klaar"),
+    path("metrieken/", metrieken, name="metrieken"),
     path("controle/", controleren, name="controle"),
     path("agenda/<slug:token>.ics", bestand, name="agenda_bestand"),
     re_path(r"^merk/(?P<kleur>[0-9a-f]{6})-(?P<merk_hash>[0-9a-f]{16})\.css$", merk_css, name="merk_css"),

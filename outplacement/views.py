@@ -1,12 +1,18 @@
-"""Pages outside every bureau: the front door, and the looks of bureaus."""
+"""Pages outside every bureau: the front door, the looks of bureaus, and the state of the installation."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.crypto import constant_time_compare
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from prometheus_client import CONTENT_TYPE_LATEST
 
 from bureaus.huisstijl import OngeldigeKleur, huisstijl
 from bureaus.leden import memberships
 from bureaus.models import Bureau
 from bureaus.rollen import Rol
+from outplacement import bewaking
 
 # The address changes with the content, so what was fetched once stays right.
 VOOR_ALTIJD = "public, max-age=31536000, immutable"
@@ -41,3 +47,37 @@ def merk_logo(request: HttpRequest, merk_hash: str) -> HttpResponse:
     if not logo:
         raise Http404
     return HttpResponse(bytes(logo), content_type="image/png", headers={"Cache-Control": VOOR_ALTIJD})
+
+
+@never_cache
+@require_safe
+def gezond(request: HttpRequest) -> HttpResponse:
+    """`/gezond/`: this process answers. It asks nothing of anything else, so it restarts for its own faults only."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@never_cache
+@require_safe
+def klaar(request: HttpRequest) -> JsonResponse:
+    """`/gezond/klaar/`: whether requests can be served, and if not, which part does not answer. No details."""
+    delen = bewaking.readiness()
+    status = 200 if all(delen.values()) else 503
+    return JsonResponse({naam: "ok" if werkt else "weg" for naam, werkt in delen.items()}, status=status)
+
+
+@never_cache
+@require_safe
+def metrieken(request: HttpRequest) -> HttpResponse:
+    """`/metrieken/`: figures for Prometheus, for who knows the token; without a token set, for this machine itself."""
+    if settings.METRIEKEN_SLEUTEL:
+        gegeven = request.headers.get("Authorization", "")
+        if not constant_time_compare(gegeven.encode(), f"Bearer {settings.METRIEKEN_SLEUTEL}".encode()):
+            return HttpResponse(status=401, headers={"WWW-Authenticate": "Bearer"})
+    elif not _from_here(request):
+        raise Http404
+    return HttpResponse(bewaking.metrics(), content_type=CONTENT_TYPE_LATEST)
+
+
+def _from_here(request: HttpRequest) -> bool:
+    """Asked on the machine itself, and not handed on by a proxy that runs there."""
+    return request.META.get("REMOTE_ADDR") in ("127.0.0.1", "::1") and "HTTP_X_FORWARDED_FOR" not in request.META

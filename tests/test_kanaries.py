@@ -107,7 +107,7 @@ def test_a_mail_holds_only_what_is_its_readers(toneel, kooi):
         for lid in (bureau.eigen.coach, bureau.eigen.kandidaat, bureau.eigen.hr, bureau.wereld.beheerder):
             with bureau.wereld.open():
                 rij = mail.queue(soort, lid=Lidmaatschap.objects.get(pk=lid.pk), pad="/x/", op="2026-11-30")
-                bericht = mail._compose(Verzending.objects.select_related("lid__bureau").get(pk=rij.pk))
+                bericht = mail.compose(Verzending.objects.select_related("lid__bureau").get(pk=rij.pk))
             delen = [
                 bericht.message().as_string(),
                 bericht.body,

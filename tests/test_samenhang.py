@@ -73,7 +73,7 @@ def celery_option(command: list[str], optie: str) -> str:
 
 
 def test_compose_has_every_part_of_an_installation(eigen, compose):
-    assert set(eigen) == {"web", "worker", "worker-pdf", "beat", "migrate"}
+    assert set(eigen) == {"web", "worker", "worker-mail", "worker-pdf", "beat", "migrate"}
     assert set(compose["services"]) - set(eigen) == {"proxy", "database", "valkey"}
 
 
@@ -120,7 +120,13 @@ def test_only_the_migration_can_sign_in_as_owner_or_superuser(eigen):
 
 
 def test_production_settings_load_with_exactly_the_environment_of_compose(eigen):
-    waarden = {"SITE_HOST": "voorbeeld.nl", "SECRET_KEY": "x" * 60, "EMAIL_PORT": "587", "EMAIL_USE_TLS": "1"}
+    waarden = {
+        "EMAIL_PROVIDER": "smtp",
+        "SITE_HOST": "voorbeeld.nl",
+        "SECRET_KEY": "x" * 60,
+        "EMAIL_PORT": "587",
+        "EMAIL_USE_TLS": "1",
+    }
     for naam, dienst in eigen.items():
         omgeving = {
             sleutel: VARIABELE.sub(lambda gevonden: waarden.get(gevonden[1], "abc"), str(waarde))

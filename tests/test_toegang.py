@@ -51,6 +51,11 @@ account_email                          -                  ii        2u
 account_email_code                     -                  ii        33
 account_mail                           -                  ii        2x
 mail_afmelden                          geen               xx        xx
+mail_terug                             -                  mx        mx
+mail_terug_provider                    postmark           mx        mx
+gezond                                 -                  2m        2m
+gezond_klaar                           -                  2m        2m
+metrieken                              -                  2m        2m
 """
 BUITENREGELS = [regel.split() for regel in BUITEN.strip().splitlines() if not regel.startswith("#")]
 

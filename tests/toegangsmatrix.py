@@ -42,9 +42,10 @@ bureaus:opdrachtgever          opdrachtgever 2xxxxxx 2xxxxxx
 bureaus:contact_nieuw          opdrachtgever 2xxxxxx uxxxxxx
 bureaus:instellingen           -             2xxxxxx uxxxxxx
 bureaus:kleurproef             -             2xxxxxx 2xxxxxx
+bureaus:bezorging              -             2xxxxxx mxxxxxx
+bureaus:mail_opnieuw           mislukt       mxxxxxx 3xxxxxx
 
 beheer:sturing                 -             2xxxxxx mxxxxxx
-beheer:mail_opnieuw            mislukt       mxxxxxx 3xxxxxx
 beheer:opdracht                opdracht      2xxxxxx mxxxxxx
 beheer:importeren              -             2xxxxxx uxxxxxx
 beheer:import                  import        2xxxxxx mxxxxxx

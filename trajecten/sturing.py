@@ -8,30 +8,15 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404
-from django.utils import timezone
 
-from bureaus import auditlog, wachtrij
-from bureaus.models import Lidmaatschap, Opdracht, Verzending
+from bureaus.models import Lidmaatschap, Opdracht
 from bureaus.rollen import Rol
 from bureaus.wachtrij import WerkStaat
 from trajecten.enums import Fase
 from trajecten.models import Import, Traject
 
 EINDIGT_BINNEN = timedelta(days=30)
-POST_TERUGKIJKEN = timedelta(days=30)
-MISLUKTE_POST = 20
 EINDIGENDEN = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Post:
-    """Health of the outgoing mail of the last 30 days."""
-
-    wacht: int
-    verzonden: int
-    mislukt: int
-    onzeker: int
-    aandacht: tuple[Verzending, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +60,6 @@ def get_opdracht(door: Lidmaatschap, pk: UUID) -> Opdracht:
     if opdracht is None or door.rol != Rol.BEHEERDER:
         raise Http404
     return opdracht
-
-
-def get_verzending(door: Lidmaatschap, pk: UUID) -> Verzending:
-    """A mail of the bureau, for its manager; otherwise 404."""
-    verzending = Verzending.objects.filter(pk=pk).first()
-    if verzending is None or door.rol != Rol.BEHEERDER:
-        raise Http404
-    return verzending
 
 
 def orders_with_phases() -> QuerySet[Opdracht]:
@@ -141,29 +118,3 @@ def imports_in_sight() -> QuerySet[Import]:
         .select_related("opdrachtgever", "opdracht")
         .order_by("-geupload_op")[:5]
     )
-
-
-def mail_health() -> Post:
-    """Counts per state, and the mails somebody has to look at, the latest first."""
-    recent = Verzending.objects.filter(aangemaakt_op__gte=timezone.now() - POST_TERUGKIJKEN)
-    per_staat = dict(recent.order_by().values_list("werk_staat").annotate(Count("pk")))
-    aandacht = (
-        recent.filter(werk_staat__in=[WerkStaat.MISLUKT, WerkStaat.ONZEKER])
-        .select_related("lid")
-        .order_by("-aangemaakt_op")[:MISLUKTE_POST]
-    )
-    return Post(
-        wacht=per_staat.get(WerkStaat.WACHT, 0) + per_staat.get(WerkStaat.BEZIG, 0),
-        verzonden=per_staat.get(WerkStaat.KLAAR, 0),
-        mislukt=per_staat.get(WerkStaat.MISLUKT, 0),
-        onzeker=per_staat.get(WerkStaat.ONZEKER, 0),
-        aandacht=tuple(aandacht),
-    )
-
-
-def send_again(verzending: Verzending, *, door: Lidmaatschap) -> bool:
-    """Queue a mail that failed, or of which nobody knows whether it arrived; False when it needs nothing."""
-    opnieuw = wachtrij.again(verzending)
-    if opnieuw:
-        auditlog.record("mail_opnieuw", verzending, door=door)
-    return opnieuw

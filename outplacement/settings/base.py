@@ -209,13 +209,13 @@ EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))
 EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = os.environ.get("EMAIL_USE_TLS", "") == "1"
-_post = mail_settings(os.environ)
+_post = mail_settings(os.environ.get("EMAIL_PROVIDER") or "smtp", os.environ)
 EMAIL_PROVIDER, EMAIL_BACKEND, ANYMAIL = _post["EMAIL_PROVIDER"], _post["EMAIL_BACKEND"], _post["ANYMAIL"]
 # Django waits for ever by default; a silent mail server must not hold a worker.
 EMAIL_TIMEOUT = 20
 MAIL_DOMEIN = urlsplit(PUBLIC_URL).hostname or "localhost"
 # Mail systems send back what they cannot deliver to this name with the id of the mail: terug+<id>@...
-TERUG_ADRES = os.environ.get("TERUG_ADRES", f"terug@{MAIL_DOMEIN}")
+TERUG_ADRES = os.environ.get("TERUG_ADRES", "") or f"terug@{MAIL_DOMEIN}"
 # What our own mail server proves itself with when it hands such a mail to /mail/terug/. Without it that door is shut.
 TERUG_SLEUTEL = os.environ.get("TERUG_SLEUTEL", "")
 # What who watches this installation proves itself with at /metrieken/. Without it that door is shut.
@@ -230,7 +230,11 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_SOFT_TIME_LIMIT = 240
 CELERY_TASK_TIME_LIMIT = 270
 # Longer than the hard limit, so that a task still running is not handed out a second time.
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 300, "socket_timeout": 5, "socket_connect_timeout": 5}
+# Celery looks for it in three places; what is left out in one falls back to an hour.
+ZICHTBAAR_NA = 300
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": ZICHTBAAR_NA, "socket_timeout": 5, "socket_connect_timeout": 5}
+CELERY_RESULT_BACKEND_TRANSPORT_OPTIONS = {"visibility_timeout": ZICHTBAAR_NA}
+CELERY_VISIBILITY_TIMEOUT = ZICHTBAAR_NA
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 350_000
 CELERY_TASK_DEFAULT_QUEUE = "default"

@@ -16,9 +16,8 @@ PROVIDERS = {
 }
 
 
-def mail_settings(env: Mapping[str, str]) -> dict:
+def mail_settings(provider: str, env: Mapping[str, str]) -> dict:
     """The settings of mail from the environment; refuses a provider that is unknown or half filled in."""
-    provider = env.get("EMAIL_PROVIDER") or SMTP
     if provider == SMTP:
         return {
             "EMAIL_PROVIDER": SMTP,

@@ -81,37 +81,7 @@ def test_people_whose_term_ends_are_listed_per_coach(beheer, wereld):
     assert "Petra Bos" not in pagina
 
 
-def _mail(wereld, staat, fout=""):
-    with wereld.open():
-        verzending = mail.queue("herinnering", lid=wereld.coach, pad="/x/")
-        Verzending.objects.filter(pk=verzending.pk).update(werk_staat=staat, laatste_fout=fout, pogingen=3)
-        return verzending
-
-
-@pytest.mark.parametrize("staat", [WerkStaat.MISLUKT, WerkStaat.ONZEKER])
-def test_mail_that_needs_a_person_can_be_sent_again(beheer, wereld, staat):
-    verzending = _mail(wereld, staat, "De mailserver kent dit adres niet.")
-    assert "De mailserver kent dit adres niet." in _home(beheer, wereld)
-    antwoord = beheer.post(pad(wereld.bureau, "beheer:mail_opnieuw", verzending.pk), follow=True)
-    assert "De mail staat weer klaar" in antwoord.content.decode()
-    with wereld.open():
-        verzending.refresh_from_db()
-        assert (verzending.werk_staat, verzending.pogingen, verzending.laatste_fout) == (WerkStaat.WACHT, 0, "")
-    assert "Nog eens proberen" not in _home(beheer, wereld)
-
-
-def test_mail_that_waits_or_is_sent_is_left_alone(beheer, wereld):
-    verzending = _mail(wereld, WerkStaat.BEZIG)
-    beheer.post(pad(wereld.bureau, "beheer:mail_opnieuw", verzending.pk))
-    with wereld.open():
-        verzending.refresh_from_db()
-        assert (verzending.werk_staat, verzending.pogingen) == (WerkStaat.BEZIG, 3)
-
-
-def test_foreign_mail_and_orders_do_not_exist(beheer, wereld, ander):
-    vreemd = _mail(ander, WerkStaat.MISLUKT)
-    for pk in (vreemd.pk, uuid4()):
-        assert beheer.post(pad(wereld.bureau, "beheer:mail_opnieuw", pk)).status_code == 404
+def test_foreign_orders_do_not_exist(beheer, wereld, ander):
     for pk in (ander.opdracht.pk, uuid4()):
         assert beheer.get(pad(wereld.bureau, "beheer:opdracht", pk)).status_code == 404
 
@@ -132,8 +102,9 @@ def test_query_counts_are_the_same_at_any_size(beheer, wereld):
     sturing, opdracht = [], []
     for begin, aantal in ((10_000, 1), (20_000, 2), (30_000, 297)):
         bestand = voer_uit(beheer, wereld, werkmap(mensen(aantal, vanaf=begin)), einddatum="2026-12-10")
-        _mail(wereld, WerkStaat.MISLUKT)
         with wereld.open():
+            mail.queue("waarneming", lid=wereld.coach, pad="/x/")
+            Verzending.objects.update(werk_staat=WerkStaat.MISLUKT)
             zaak = Opdrachtgever.objects.create(naam=f"Zaak {begin}")
             vandaag = timezone.localdate()
             Opdracht.objects.create(

@@ -7,7 +7,6 @@ from trajecten.views import aanmeldingen, beheer, importeren, regels, verdelen, 
 app_name = "beheer"
 urlpatterns = [
     path("", beheer.sturing, name="sturing"),
-    path("mail/<uuid:pk>/opnieuw/", beheer.mail_opnieuw, name="mail_opnieuw"),
     path("opdrachten/<uuid:pk>/", beheer.opdracht, name="opdracht"),
     path("importeren/", importeren.importeren, name="importeren"),
     path("importeren/<uuid:pk>/", importeren.bestand, name="import"),

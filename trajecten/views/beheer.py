@@ -2,14 +2,14 @@
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
+from bureaus import postoverzicht
 from bureaus.paden import pad
 from bureaus.rollen import Rol, voor
 from trajecten import aanmeldingen, verdeling
@@ -40,22 +40,10 @@ def sturing(request: HttpRequest) -> HttpResponse:
         "ruimte": sum(coach.capaciteit for coach in coaches),
         "imports": list(stand.imports_in_sight()),
         "eindigend": stand.ending_soon(vandaag),
-        "post": stand.mail_health(),
+        "post": postoverzicht.mail_health(),
     }
     context["nieuw_bureau"] = not pagina.paginator.count
     return render(request, "beheer/sturing.html", context)
-
-
-@voor(Rol.BEHEERDER)
-@require_POST
-def mail_opnieuw(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Send a mail again that failed, or of which nobody knows whether it arrived."""
-    verzending = stand.get_verzending(request.door, pk)
-    if stand.send_again(verzending, door=request.door):
-        messages.success(request, _("De mail staat weer klaar om te versturen."))
-    else:
-        messages.info(request, _("Deze mail is al verstuurd of staat al klaar."))
-    return redirect(pad(request.door.bureau, "beheer:sturing"))
 
 
 @voor(Rol.BEHEERDER)
