@@ -25,8 +25,8 @@ from tests.wereld import maak_traject
 from trajecten.models import Traject
 
 O = Onderdeel  # noqa: E741
-# Locks, the order's version and its readers, who it concerns, theirs and their readers, the audit log.
-STATEMENTS = 21
+# Locks, the order's version and its readers, who it concerns, theirs and their readers, deadlines, the audit log.
+STATEMENTS = 34
 BASIS = (O.FASE, O.UREN, O.AANWEZIGHEID)
 
 
