@@ -71,7 +71,8 @@ _BEZET = """
 """
 # From what is due to who is told, in steps. `grens` is the last day whose reminder moment has come, so a lead has come
 # when the due date minus the lead is not after it. `bundel` is the trajectory a mail is about, empty for one with all.
-# `stempel` makes random ids time-ordered (uuid7).
+# `stempel` makes random ids time-ordered (uuid7). A mail carries its own deadlines along as arrays: joining them again
+# would be as many steps as reminders times mails, because PostgreSQL cannot know how many rows a step leaves.
 _RONDE = """
     with regel as materialized (
         select code, aanlopen::int[] as aanlopen, aan_kandidaat, aan_coach, aan_beheerder, na_sluiten, pad from unnest(
@@ -135,7 +136,7 @@ _RONDE = """
         from zaak z join lid on lid.rol = 'beheerder'
         where z.telt
             and (z.aan_beheerder
-                or z.aan_coach and not exists (select from werker w where w.coach_id = z.coach_id))
+                or z.aan_coach and (z.coach_id in (select coach_id from werker)) is not true)
             and not (z.aan_coach and exists (
                 select from werker w where w.coach_id = z.coach_id and w.gebruiker_id = lid.gebruiker_id))
     ), nieuw as materialized (
@@ -146,18 +147,12 @@ _RONDE = """
     ), groep as materialized (
         select lid_id, bundel, soort, encode(set_bit(set_bit(overlay(
                 uuid_send(gen_random_uuid()) placing %(stempel)s from 1 for 6), 52, 1), 53, 1), 'hex')::uuid as id,
-            case when min(pad) = max(pad) then min(pad) else %(start_pad)s end as pad
+            case when min(pad) = max(pad) then min(pad) else %(start_pad)s end as pad,
+            array_agg(termijn_id) as termijnen, array_agg(op) as dagen, array_agg(gekomen) as aanlopen
         from nieuw where mailen group by lid_id, bundel, soort
-    ), wachtend as materialized (
-        select v.id, g.lid_id, g.bundel, g.soort
-        from groep g join bureaus_verzending v
-            on v.bureau_id = %(bureau)s and v.lid_id = g.lid_id and v.soort = g.soort
-            and coalesce(v.gegevens ->> 'traject', '') = g.bundel
-        where v.werk_staat = 'wacht' and v.pogingen = 0
-        for update of v skip locked
     ), brief as materialized (
-        select distinct on (g.lid_id, g.bundel, g.soort) g.lid_id, g.bundel, g.soort, g.pad, w.id is null as is_nieuw,
-            coalesce(w.id, g.id) as id,
+        select g.lid_id, g.bundel, g.soort, g.pad, g.termijnen, g.dagen, g.aanlopen, coalesce(wacht.id, g.id) as id,
+            wacht.id is null as is_nieuw,
             case when g.soort = 'herinnering' then %(meteen)s
                  when exists (
                     select from bureaus_verzending v
@@ -165,9 +160,12 @@ _RONDE = """
                         and v.niet_voor >= %(dag_begin)s and v.werk_staat in ('wacht', 'bezig', 'klaar', 'onzeker')
                  ) then %(morgen)s
                  else %(straks)s end as niet_voor
-        from groep g
-        left join wachtend w on w.lid_id = g.lid_id and w.bundel = g.bundel and w.soort = g.soort
-        order by g.lid_id, g.bundel, g.soort, w.id
+        from groep g left join lateral (
+            select v.id from bureaus_verzending v
+            where v.bureau_id = %(bureau)s and v.lid_id = g.lid_id and v.soort = g.soort
+                and coalesce(v.gegevens ->> 'traject', '') = g.bundel and v.werk_staat = 'wacht' and v.pogingen = 0
+            order by v.id limit 1 for update skip locked
+        ) wacht on true
     ), verzonden as (
         insert into bureaus_verzending (id, bureau_id, soort, lid_id, pad, gegevens, message_id, aangemaakt_op,
             werk_staat, pogingen, niet_voor, laatste_fout, terug_code)
@@ -180,9 +178,13 @@ _RONDE = """
             gemaakt_op)
         select encode(set_bit(set_bit(overlay(
                 uuid_send(gen_random_uuid()) placing %(stempel)s from 1 for 6), 52, 1), 53, 1), 'hex')::uuid,
-            %(bureau)s, n.termijn_id, n.op, n.gekomen, n.lid_id, b.id, %(nu)s
-        from nieuw n
-        left join brief b on n.mailen and b.lid_id = n.lid_id and b.bundel = n.bundel and b.soort = n.soort
+            %(bureau)s, rij.termijn_id, rij.op, rij.aanloop, rij.lid_id, rij.verzending_id, %(nu)s
+        from (
+            select r.termijn_id, r.op, r.aanloop, b.lid_id, b.id as verzending_id
+            from brief b, unnest(b.termijnen, b.dagen, b.aanlopen) as r (termijn_id, op, aanloop)
+            union all
+            select termijn_id, op, gekomen, lid_id, null from nieuw where not mailen
+        ) rij
         on conflict do nothing
         returning 1
     ), verder as (
