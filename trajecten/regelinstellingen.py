@@ -88,15 +88,16 @@ def change_regel(
             regel=code,
             defaults={"aanlopen": nieuw.aanlopen, "ontvangers": nieuw.ontvangers, "aantal": nieuw.aantal},
         )
-    _record("regel_gewijzigd", code, nieuw, door=door)
+    # Trajectories first: operations hold theirs before they write the audit line.
     _mark(code)
+    _record("regel_gewijzigd", code, nieuw, door=door)
 
 
 def reset_regel(code: Regelcode, *, door: Lidmaatschap) -> None:
     """Back to how the rule comes."""
     Regelinstelling.objects.filter(regel=code).delete()
-    _record("regel_hersteld", code, STANDAARD[code], door=door)
     _mark(code)
+    _record("regel_hersteld", code, STANDAARD[code], door=door)
 
 
 def change_mailtijden(
