@@ -104,8 +104,8 @@ def change_mailtijden(
     bureau: Bureau, *, mail_van: int, mail_tot: int, mail_dagen: Sequence[int], door: Lidmaatschap
 ) -> None:
     """Set the hours and days at which reminders leave; every reminder still to come moves with them."""
-    instellingen.change_mailtijden(bureau, mail_van=mail_van, mail_tot=mail_tot, mail_dagen=mail_dagen, door=door)
     _mark(*Regelcode)
+    instellingen.change_mailtijden(bureau, mail_van=mail_van, mail_tot=mail_tot, mail_dagen=mail_dagen, door=door)
 
 
 def _check(code: Regelcode, aanlopen, ontvangers, aantal: int | None) -> Ingesteld:
