@@ -10,6 +10,7 @@ LANG = os.environ.get("STORING") == "lang"
 class Maat:
     """Numbers and seconds of one form. Limits that follow from them are the same in both."""
 
+    werkers: int
     bureaus: int
     per_bureau: int
     per_stap: int
@@ -26,7 +27,7 @@ class Maat:
 
 
 MAAT = (
-    Maat(50, 20, 50, 10, 1_000, 60, 10, 4, 20, 20, p99_telt=True)
+    Maat(2, 50, 20, 50, 10, 1_000, 60, 10, 4, 20, 20, p99_telt=True)
     if LANG
-    else Maat(3, 10, 1, 3, 30, 5, 2, 2, 3, 2, p99_telt=False)
+    else Maat(1, 3, 10, 1, 3, 30, 5, 2, 2, 3, 2, p99_telt=False)
 )

@@ -81,17 +81,27 @@ class Opstelling:
             "PUBLIC_URL": f"http://{processen.ADRES}:{self.web_poort}", "STORING_MAP": str(self.map / "valstrik"),
             "PYTHONPATH": str(PROJECT),
         }  # fmt: skip
+        # Nothing of the filling needs to survive; what the tests write does.
+        for regel in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
+            self._superuser(f"alter system set {regel}")
+        self._superuser("select pg_reload_conf()")
         gedaan = subprocess.run(
             [sys.executable, "-m", "tests.storing.vulling", str(self.maat.bureaus), str(self.maat.per_bureau)],
             env=self.omgeving, cwd=PROJECT, capture_output=True, text=True, check=False,
         )  # fmt: skip
         assert gedaan.returncode == 0, gedaan.stderr
         self.bureaus = json.loads(gedaan.stdout)
+        for opdracht in ("alter system reset all", "select pg_reload_conf()", "checkpoint"):
+            self._superuser(opdracht)
         # Whoever runs from here on cannot change a table.
         del self.omgeving["DATABASE_OWNER_URL"]
         self.sql("update bureaus_bureau set mail_van = 0, mail_tot = 24, mail_dagen = '{1,2,3,4,5,6,7}'")
         for stap in ALLE_STAPPEN:
             (self.map / "valstrik" / stap).mkdir(parents=True)
+
+    def _superuser(self, opdracht: str) -> None:
+        with psycopg.connect(self.postgres.superuser_url, autocommit=True) as verbinding:
+            verbinding.execute(opdracht)
 
     def sql(self, vraag: str, params: Any = None) -> list[tuple]:
         """Run a statement as the superuser, who sees every bureau; its rows, if it has any."""
@@ -174,12 +184,13 @@ class Opstelling:
             "update bureaus_verzending set aangeboden_tot = aangeboden_tot - interval '10 minutes',"
             " niet_voor = least(niet_voor, now() - interval '1 second') where werk_staat = 'wacht'"
         )
+        achtergelaten = self._left_behind()
         for tabel in ("bureaus_verzending", "trajecten_import"):
             self.sql(
                 f"update {tabel} set pacht_tot = now() - interval '1 second',"
                 " aangeboden_tot = now() - interval '1 second' where werk_staat = 'bezig'"
                 " and (id::text = any(%s) or pacht_tot < %s::timestamptz + interval '5 minutes')",
-                [self._left_behind(), pacht_voor],
+                [achtergelaten, pacht_voor],
             )
 
     def _left_behind(self) -> list[str]:

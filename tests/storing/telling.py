@@ -49,16 +49,17 @@ def is_done(stand: Opstelling, termijnen: int) -> bool:
 def count(stand: Opstelling, naam: str, mensen: list[Mens], **rest) -> Telling:
     """Compare what the mail server took with who had to be reminded and with what the product says about it.
 
-    Lost: nothing arrived, and the product does not say so. Doubled: a person or a message that came twice.
+    Lost: nothing arrived, and the product does not say so. Doubled: each mail to a person after the first.
     """
-    per_mens, per_bericht = stand.postbus.per_ontvanger(), stand.postbus.per_bericht()
+    wie = {mens.email for mens in mensen}
+    per_mens = Counter(email for _bericht, email in list(stand.postbus.geleverd) if email in wie)
     staten = Counter(
         stand.sql(
             "select l.email, v.werk_staat from bureaus_verzending v join bureaus_lidmaatschap l on l.id = v.lid_id"
-            " where v.soort like '%%herinnering%%' or v.soort like '%%overzicht%%'"
+            " where l.email = any(%s)",
+            [list(wie)],
         )
     )
-    wie = {mens.email for mens in mensen}
     gemeld = {email for email, staat in staten if staat in ("onzeker", "mislukt")}
     return Telling(
         naam,
@@ -67,6 +68,6 @@ def count(stand: Opstelling, naam: str, mensen: list[Mens], **rest) -> Telling:
         uncertain=sum(aantal for (_email, staat), aantal in staten.items() if staat == "onzeker"),
         failed=sum(aantal for (_email, staat), aantal in staten.items() if staat == "mislukt"),
         lost=sum(not per_mens[email] and email not in gemeld for email in wie),
-        duplicated=sum(aantal > 1 for aantal in per_mens.values()) + sum(n > 1 for n in per_bericht.values()),
+        duplicated=sum(aantal - 1 for aantal in per_mens.values() if aantal > 1),
         **rest,
     )

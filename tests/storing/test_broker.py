@@ -24,7 +24,7 @@ def wipe(stand: Opstelling) -> None:
 def lose_broker(stand: Opstelling, *, sabotage: str = "") -> Telling:
     """Kill and empty the broker with many mails due, some of them offered, and start it again."""
     mensen = stand.people(MAAT.achterstand)
-    stand.workers(2, sabotage=sabotage)
+    stand.workers(MAAT.werkers, sabotage=sabotage)
     stand.clocks()
     stand.make_due(mensen)
     assert stand.wait_until(lambda: stand.postbus.geleverd, 60), stand.logs()

@@ -19,7 +19,7 @@ def stop_database(stand: Opstelling, *, vooraf: str = "") -> tuple[Telling, int]
     if vooraf:
         stand.sql(vooraf)
     stand.web()
-    stand.workers(2)
+    stand.workers(MAAT.werkers)
     stand.clocks()
     with visitors(stand) as bezoek:
         begin = time.monotonic()

@@ -22,7 +22,7 @@ def wake(stand: Opstelling, naam: str, *, sabotage: str = "", geduld: float = 18
     mensen = stand.people(min(MAAT.achterstand, 300))
     stand.make_due(mensen, terug=terug, dagen=dagen)
     stand.clocks(3)
-    stand.workers(3 if LANG else 2, sabotage=sabotage)
+    stand.workers(MAAT.werkers + 1, sabotage=sabotage)
     klaar = stand.wait_until(lambda: is_done(stand, len(mensen) * len(dagen)), geduld, rust=0.3)
     assert klaar or sabotage, stand.logs()
     # Some more ticks of all clocks: whoever would send twice has time to.

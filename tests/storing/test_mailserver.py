@@ -21,7 +21,7 @@ def meet_moods(stand: Opstelling, *, sabotage: str = "", geduld: float = 300) ->
     }
     stand.postbus.stand_van = {mens.email: gekozen for gekozen, groep in per_stand.items() for mens in groep}
     stand.make_due(mensen)
-    stand.workers(2, sabotage=sabotage)
+    stand.workers(MAAT.werkers, sabotage=sabotage)
     stand.clocks()
 
     def klaar() -> bool:

@@ -20,7 +20,7 @@ def kill_at(stand: Opstelling, *plekken: str, sabotage: str = "", geduld: float 
     mensen = stand.people(None if set(plekken) & set(stappen.TIK) else min(2 * aantal, 200))
     stand.arm(*plekken, aantal=MAAT.per_stap)
     stand.make_due(mensen)
-    stand.workers(2, sabotage=sabotage)
+    stand.workers(MAAT.werkers, sabotage=sabotage)
     stand.clocks()
 
     def klaar() -> bool:

@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.conf import settings
 
+from bureaus import bezorging
 from bureaus.models import Bureau, Verzending
 from bureaus.wachtrij import WerkStaat
 from outplacement.celery import app
@@ -29,9 +30,13 @@ def bus(monkeypatch):
         monkeypatch.setattr(settings, "EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
         monkeypatch.setattr(settings, "EMAIL_HOST", "127.0.0.1")
         monkeypatch.setattr(settings, "EMAIL_PORT", bus.poort)
-        monkeypatch.setattr(app.conf, "task_always_eager", True)
-        monkeypatch.setattr(app.conf, "task_eager_propagates", True)
-        yield bus
+        # Celery's settings cannot be taken back by name: both are off by default.
+        app.conf.task_always_eager = app.conf.task_eager_propagates = True
+        try:
+            yield bus
+        finally:
+            app.conf.task_always_eager = app.conf.task_eager_propagates = False
+            bezorging.hang_up()
 
 
 def _due(wereld, dag: date, momenten: list[datetime]) -> None:

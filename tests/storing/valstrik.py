@@ -205,12 +205,12 @@ def _die_unheard(verbinding: Any) -> None:
     verbinding.wait = wait
 
 
-@connection_created.connect
 def _listen(connection: BaseDatabaseWrapper, **_rest: Any) -> None:
     if _statement not in connection.execute_wrappers:
         connection.execute_wrappers.append(_statement)
 
 
+connection_created.connect(_listen)
 _around(wachtrij, "claim", _claim)
 _around(BaseDatabaseWrapper, "commit", _commit)
 _around(smtplib.SMTP, "connect", _connect)
