@@ -28,14 +28,12 @@ def _bureau(slug: str, per_bureau: int) -> dict[str, Any]:
     from django.urls import reverse
 
     from bureaus import leden
-    from bureaus.bulk import insert_rows
-    from bureaus.models import Gebruiker, Lidmaatschap, Opdracht, Opdrachtgever
+    from bureaus.models import Gebruiker, Opdracht, Opdrachtgever
     from bureaus.paden import pad
     from bureaus.rollen import Rol
     from bureaus.tenancy import in_bureau, uuid7
-    from kandidaten.models import Kandidaat
     from tests.wereld import neem_aan
-    from trajecten.models import Doel, PlanVanAanpak, Regelinstelling, Traject
+    from trajecten.models import Regelinstelling
 
     bureau = leden.found_bureau(naam=slug, slug=slug)
     vandaag = date.today()  # noqa: DTZ011
@@ -51,28 +49,7 @@ def _bureau(slug: str, per_bureau: int) -> dict[str, Any]:
         opdracht = Opdracht.objects.create(
             opdrachtgever=gever, naam="Opdracht", startdatum=vandaag - timedelta(60), einddatum=vandaag + timedelta(300)
         )
-        insert_rows(
-            Lidmaatschap,
-            [
-                {"id": m["lid"], "email": m["email"], "onderwerp": m["kandidaat"], "gebruiker_id": m["gebruiker"]}
-                for m in mensen
-            ],
-            rol=Rol.KANDIDAAT, naam="Mens",
-        )  # fmt: skip
-        insert_rows(
-            Kandidaat,
-            [{"id": m["kandidaat"], "lid_id": m["lid"], "achternaam": f"Mens{n}"} for n, m in enumerate(mensen)],
-        )
-        insert_rows(
-            Traject,
-            [{"id": m["traject"], "kandidaat_id": m["kandidaat"]} for m in mensen],
-            opdracht_id=opdracht.pk, coach_id=coach.pk, startdatum=vandaag - timedelta(60),
-            einddatum=vandaag + timedelta(300), herberekenen_op=None,
-        )  # fmt: skip
-        insert_rows(PlanVanAanpak, [{"id": m["plan"], "traject_id": m["traject"]} for m in mensen])
-        insert_rows(
-            Doel, [{"id": m["doel"], "plan_id": m["plan"]} for m in mensen], code="netwerk", omschrijving="Netwerken"
-        )
+        _mensen(mensen, opdracht, coach)
         Regelinstelling.objects.create(regel="actie_kandidaat", aanlopen=[0], ontvangers=["kandidaat"])
     return {
         "bureau": bureau.pk, "slug": slug, "coach": coach.pk, "gever": gever.pk, "mensen": mensen,
@@ -87,6 +64,38 @@ def _bureau(slug: str, per_bureau: int) -> dict[str, Any]:
             "inloggen": reverse("account_login"),
         },
     }  # fmt: skip
+
+
+def _mensen(mensen: list[dict], opdracht, coach) -> None:
+    """Everyone's membership, file, trajectory and plan with a goal, in one statement per table."""
+    from bureaus.bulk import insert_rows
+    from bureaus.models import Lidmaatschap
+    from bureaus.rollen import Rol
+    from kandidaten.models import Kandidaat
+    from trajecten.models import Doel, PlanVanAanpak, Traject
+
+    begin, einde = opdracht.startdatum, opdracht.einddatum
+    insert_rows(
+        Lidmaatschap,
+        [
+            {"id": m["lid"], "email": m["email"], "onderwerp": m["kandidaat"], "gebruiker_id": m["gebruiker"]}
+            for m in mensen
+        ],
+        rol=Rol.KANDIDAAT, naam="Mens",
+    )  # fmt: skip
+    insert_rows(
+        Kandidaat,
+        [{"id": m["kandidaat"], "lid_id": m["lid"], "achternaam": f"Mens{n}"} for n, m in enumerate(mensen)],
+    )
+    insert_rows(
+        Traject,
+        [{"id": m["traject"], "kandidaat_id": m["kandidaat"]} for m in mensen],
+        opdracht_id=opdracht.pk, coach_id=coach.pk, startdatum=begin, einddatum=einde, herberekenen_op=None,
+    )  # fmt: skip
+    insert_rows(PlanVanAanpak, [{"id": m["plan"], "traject_id": m["traject"]} for m in mensen])
+    insert_rows(
+        Doel, [{"id": m["doel"], "plan_id": m["plan"]} for m in mensen], code="netwerk", omschrijving="Netwerken"
+    )
 
 
 def _sign_in(gebruiker) -> str:
