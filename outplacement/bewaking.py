@@ -22,8 +22,8 @@ from outplacement.tasks import WACHTRIJEN
 # A check that waits longer than this says no.
 GEDULD = 2  # seconds
 OPEN = (WerkStaat.WACHT, WerkStaat.BEZIG)
-# States that stay until a person looks. What is done is not counted: that only grows.
-STATEN = (*OPEN, WerkStaat.ONZEKER, WerkStaat.MISLUKT)
+# These stay until a person looks. What is done is not counted: that only grows.
+VAST = (WerkStaat.ONZEKER, WerkStaat.MISLUKT)
 
 
 def _database() -> bool:
@@ -81,9 +81,13 @@ class Werkmeter(Collector):
         with as_planner():
             for naam, rij in WACHTRIJEN.items():
                 rijen = rij.model.objects.order_by()
-                per_staat = dict(rijen.filter(werk_staat__in=STATEN).values_list("werk_staat").annotate(Count("pk")))
-                for staat in STATEN:
-                    aantal.add_metric([naam, staat.value], per_staat.get(staat.value, 0))
+                # Each by an index of its own, where the table has one.
+                for staten in (OPEN, VAST):
+                    per_staat = dict(
+                        rijen.filter(werk_staat__in=staten).values_list("werk_staat").annotate(Count("pk"))
+                    )
+                    for staat in staten:
+                        aantal.add_metric([naam, staat.value], per_staat.get(staat.value, 0))
                 oudste = rijen.filter(werk_staat__in=OPEN, niet_voor__lte=nu).aggregate(op=Min("niet_voor"))["op"]
                 wacht.add_metric([naam], max((nu - oudste).total_seconds(), 0) if oudste else 0)
             for naam, op in Hartslag.objects.values_list("naam", "op"):

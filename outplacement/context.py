@@ -52,7 +52,7 @@ NAVIGATIE = {
         Ingang(_("Privacy"), "shield-check", "rapportage:privacy"),
     ),
     Rol.BEHEERDER: (
-        Ingang(_("Sturing"), "gauge", "beheer:sturing", ("beheer:", "trajecten:", "rapportage:")),
+        Ingang(_("Sturing"), "gauge", "beheer:sturing", ("beheer:", "bureaus:bezorging", "trajecten:", "rapportage:")),
         Ingang(_("Coaches"), "users", "bureaus:coaches", ("bureaus:coach",)),
         Ingang(
             _("Opdrachtgevers"),
