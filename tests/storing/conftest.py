@@ -1,16 +1,17 @@
 """One installation per test process, emptied before each test; what each test counted is shown at the end."""
 
+import os
 from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.storing.maat import LANG, MAAT
+from tests.storing.maat import MAAT
 from tests.storing.opstelling import Opstelling, opstelling
 from tests.storing.telling import Telling
 
-# The small form is one file; the proof that each test can fail takes the long form's time.
-LANGE_VORM = ["broker", "databank", "gif", "klok", "mailserver", "werker", "bewijs"]
-collect_ignore = ["test_kort.py"] if LANG else [f"test_{naam}.py" for naam in LANGE_VORM]
+# In the normal run the small form is one file; `STORING=kort` takes every file, with the proofs, in small numbers.
+LOS = ["broker", "databank", "gif", "klok", "mailserver", "werker", "bewijs"]
+collect_ignore = ["test_kort.py"] if os.environ.get("STORING") else [f"test_{naam}.py" for naam in LOS]
 
 
 @pytest.fixture(scope="session")
@@ -36,7 +37,7 @@ def meld(record_property) -> Callable[[Telling], None]:
 
 def pytest_runtest_logreport(report) -> None:
     """Show each result as it comes in the long form, which takes minutes."""
-    if LANG and report.when == "call":
+    if os.environ.get("STORING") and report.when == "call":
         for naam, waarde in report.user_properties:
             if naam == "storing":
                 print(f"\n{waarde}", flush=True)  # noqa: T201

@@ -31,8 +31,8 @@ class Loop:
     """What the running task has done so far: the row it works on, and what its next commit will hold."""
 
     def __init__(self) -> None:
-        self.taak = self.bezig = self.geclaimd = ""
-        self.verstuurd = self.herinnerd = False
+        self.taak = self.bezig = self.geclaimd = self.herinnerd = ""
+        self.verstuurd = False
         self.gepubliceerd = 0
 
 
@@ -107,14 +107,15 @@ def _claim(echt: Callable) -> Callable:
 def _commit(echt: Callable) -> Callable:
     def commit(self: BaseDatabaseWrapper) -> None:
         geclaimd, verstuurd, herinnerd = loop.geclaimd, loop.verstuurd, loop.herinnerd
-        bureau, vorige = _bureau(), loop.bezig
+        vorige = loop.bezig
         if loop.taak == MAIL and geclaimd:
             reached("mail-claim", geclaimd)
         if verstuurd:
             reached("mail-voor-commit", vorige)
         if herinnerd:
-            reached("ronde-voor-commit", bureau)
-        loop.geclaimd, loop.verstuurd, loop.herinnerd = "", False, False
+            reached("ronde-voor-commit", herinnerd)
+        loop.geclaimd = loop.herinnerd = ""
+        loop.verstuurd = False
         echt(self)
         if geclaimd or verstuurd:
             loop.bezig = geclaimd
@@ -123,7 +124,7 @@ def _commit(echt: Callable) -> Callable:
         if verstuurd:
             reached("mail-na-commit", vorige)
         if herinnerd:
-            reached("ronde-na-commit", bureau)
+            reached("ronde-na-commit", herinnerd)
 
     return commit
 
@@ -186,7 +187,8 @@ def _statement(execute: Callable, sql: str, params: Any, many: bool, context: di
         return execute(sql, params, many, context)
     _die_unheard(context["connection"].connection)
     uitkomst = execute(sql, params, many, context)
-    loop.herinnerd = True
+    # At the commit itself the context of the bureau is closed already.
+    loop.herinnerd = _bureau()
     reached("ronde-tussen", _bureau())
     return uitkomst
 
