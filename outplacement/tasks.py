@@ -36,7 +36,7 @@ class Wachtrij(NamedTuple):
 
 
 WACHTRIJEN = {
-    "mail": Wachtrij(Verzending, send_mail, per_bureau=100, per_taak=25),
+    "mail": Wachtrij(Verzending, send_mail, per_bureau=200, per_taak=50),
     "rapport": Wachtrij(Rapport, build_pdf, per_bureau=4),
     "bundel": Wachtrij(Bundel, build_bundel, per_bureau=2),
     "stand": Wachtrij(Groepsstand, build_stand, per_bureau=4),

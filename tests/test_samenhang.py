@@ -15,6 +15,7 @@ import yaml
 from django.conf import settings
 from django.core.management import get_commands
 
+from outplacement.celery import app as celery
 from outplacement.lokaal import demo, postgres, systeem
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -165,6 +166,35 @@ def test_the_proxy_is_the_one_the_settings_count(compose):
     assert f"0.0.0.0:{poort}" in text("Dockerfile")
     grens = int(re.search(r"max_size (\d+)MB", caddy)[1]) * 1_000_000
     assert grens >= settings.MAX_UPLOAD_BYTES
+
+
+# --- Celery --------------------------------------------------------------------------------------------------
+
+
+def test_a_running_task_is_never_handed_out_a_second_time():
+    """Celery reads how long it waits for an answer in three places, and falls back to an hour where it finds none."""
+    conf = celery.conf
+    wachttijden = {
+        conf.broker_transport_options["visibility_timeout"],
+        conf.result_backend_transport_options["visibility_timeout"],
+        conf.visibility_timeout,
+    }
+    assert len(wachttijden) == 1
+    assert conf.task_soft_time_limit < conf.task_time_limit < wachttijden.pop()
+    assert conf.task_acks_late and conf.task_reject_on_worker_lost
+    assert conf.worker_prefetch_multiplier == 1
+
+
+def test_every_routed_task_exists():
+    celery.loader.import_default_modules()
+    assert set(settings.CELERY_TASK_ROUTES) <= set(celery.tasks)
+
+
+def test_a_stopping_worker_may_finish_what_it_does(eigen):
+    for naam, dienst in eigen.items():
+        if "worker" in dienst.get("command", []):
+            minuten = int(dienst["stop_grace_period"].removesuffix("m"))
+            assert minuten * 60 > settings.CELERY_TASK_TIME_LIMIT, naam
 
 
 # --- Dockerfile ----------------------------------------------------------------------------------------------
