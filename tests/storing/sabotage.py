@@ -68,12 +68,12 @@ def only_in_the_queue() -> None:
 def no_lock() -> None:
     """Whoever asks gets the row, also when another worker has it or had it, and it is offered as long as it waits."""
     wachtrij.AANBOD_GELDIG = timedelta(0)
+    echt = wachtrij.claim
 
-    def claim(model: Any, pk: UUID, *, rijen: Any = None, **_rest: Any) -> Any:
-        model.objects.filter(pk=pk).update(
-            werk_staat=WerkStaat.BEZIG, verzonden_op=None, pacht_tot=timezone.now() + wachtrij.PACHT
-        )
-        return (model.objects.all() if rijen is None else rijen).get(pk=pk)
+    def claim(model: Any, pk: UUID, **rest: Any) -> Any:
+        velden = {"verzonden_op": None} if model is Verzending else {}
+        model.objects.filter(pk=pk).update(werk_staat=WerkStaat.WACHT, pogingen=0, **velden)
+        return echt(model, pk, **rest)
 
     wachtrij.claim = claim
 
@@ -130,7 +130,7 @@ def _instead(staat: WerkStaat, velden: dict[str, Any]) -> None:
 SABOTAGES = {
     functie.__name__: functie
     for functie in (
-        blind_resend, reminders_without_mail, only_in_the_queue, no_lock, no_count, later_is_never, no_is_yes,
+        blind_resend, reminders_without_mail, only_in_the_queue, no_lock, no_count, only_of_today, later_is_never, no_is_yes,
     )
 }  # fmt: skip
 

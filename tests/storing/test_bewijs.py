@@ -12,7 +12,7 @@ from tests.storing.test_klok import wake
 from tests.storing.test_mailserver import meet_moods, problems
 from tests.storing.test_werker import kill_at
 
-KORT = 60.0
+KORT = 90.0
 
 
 @pytest.fixture

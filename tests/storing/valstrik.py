@@ -212,6 +212,8 @@ def _listen(connection: BaseDatabaseWrapper, **_rest: Any) -> None:
         connection.execute_wrappers.append(_statement)
 
 
+# First: the trap lies around what is spoiled, too.
+sabotage.apply(os.environ.get("STORING_SABOTAGE", ""))
 connection_created.connect(_listen)
 _around(wachtrij, "claim", _claim)
 _around(BaseDatabaseWrapper, "commit", _commit)
@@ -219,4 +221,3 @@ _around(smtplib.SMTP, "connect", _connect)
 _around(smtplib.SMTP, "data", _data)
 _around(herinneringen, "remind", _remind)
 _around(Task, "apply_async", _publish)
-sabotage.apply(os.environ.get("STORING_SABOTAGE", ""))

@@ -2,12 +2,13 @@
 
 from uuid import UUID
 
-from bureaus.tasks import send_mail
 from outplacement.wsgi import application as echt
 
 NIEMAND = str(UUID(int=0))
 
 
 def application(environ, start_response):
+    from bureaus.tasks import send_mail
+
     send_mail.delay(NIEMAND, NIEMAND)
     return echt(environ, start_response)
