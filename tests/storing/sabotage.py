@@ -130,7 +130,8 @@ def _instead(staat: WerkStaat, velden: dict[str, Any]) -> None:
 SABOTAGES = {
     functie.__name__: functie
     for functie in (
-        blind_resend, reminders_without_mail, only_in_the_queue, no_lock, no_count, only_of_today, later_is_never, no_is_yes,
+        blind_resend, reminders_without_mail, only_in_the_queue, no_lock, no_count, only_of_today,
+        later_is_never, no_is_yes,
     )
 }  # fmt: skip
 
