@@ -8,14 +8,16 @@ from django.utils import timezone
 from bureaus.paden import pad
 from kandidaten.models import Sollicitatie
 from trajecten import gesprekken, plannen
-from trajecten.models import Actie, Doel, Faseovergang, Nazorgmoment, Notitie, Traject
+from trajecten.models import Actie, Doel, Faseovergang, Nazorgmoment, Notitie, Termijn, Traject
 from trajecten.urls import coach as adressen
 
 KANARIE = "KANARIE-7c1e"
-KIJKEN = {"traject", "tijdlijn", "rapporten"}
+KIJKEN = {"traject", "tijdlijn", "rapporten", "data"}
 EIGEN = {"banen", "berichten"}
 ZONDER_TRAJECT = {"vandaag", "mensen", "agenda", "afspraak", "vastleggen"}
-MET_ID = sorted(p.name for p in adressen.urlpatterns if p.name not in ZONDER_TRAJECT)
+# Of everyone with a calendar, candidates too; the access matrix has them.
+GEDEELD = {"koppelen", "koppelen_nieuw", "koppelen_uit"}
+MET_ID = sorted(p.name for p in adressen.urlpatterns if p.name not in ZONDER_TRAJECT | GEDEELD)
 NIET_TRAJECT = {
     "gesprek_vastleggen": "gesprek",
     "doel": "doel",
@@ -26,6 +28,10 @@ NIET_TRAJECT = {
     "actie_klaar": "actie",
     "interventie_gedaan": "interventie",
     "nazorg": "nazorg",
+    "verzetten": "gesprek",
+    "afzeggen": "gesprek",
+    "termijn_klaar": "termijn",
+    "termijn_open": "termijn",
 }
 
 
@@ -57,6 +63,7 @@ def gevuld(wereld):
             "nazorg": nazorg.pk,
             "doel": Doel.objects.filter(plan=plan).first().pk,
             "actie": Actie.objects.filter(doel__plan=plan).first().pk,
+            "termijn": Termijn.objects.filter(traject=wereld.traject).first().pk,
         }
 
 
