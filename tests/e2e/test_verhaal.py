@@ -74,6 +74,19 @@ def _staff(verhaal: Verhaal) -> None:
         page.locator("main form button[type=submit]").first.click()
         expect(page.get_by_text(email).first).to_be_visible()
     verhaal.accept("coach", "fatima@kompas-oost.example")
+    _mail_hours(page)
+
+
+def _mail_hours(page: Page) -> None:
+    """Mail leaves at every hour of every day: the story is told on a Sunday night too."""
+    page.goto(f"/{SLUG}/beheer/termijnen/")
+    _click(page, "Wijzig de tijden")
+    page.get_by_label("Vanaf").select_option("0")
+    page.get_by_label("Tot").select_option("24")
+    for dag in page.get_by_role("checkbox").all():
+        dag.check()
+    page.locator("main form button[type=submit]").first.click()
+    expect(page.get_by_text("Tussen 0.00 en 24.00 uur")).to_be_visible()
 
 
 def _import(verhaal: Verhaal) -> None:
