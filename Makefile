@@ -28,7 +28,7 @@ demo-reset: .venv/demo $(CATALOGUES) ## Als demo, maar eerst met schone gegevens
 test: .venv/test $(CATALOGUES) ## Draai alle tests, ook die in de browser (PYTEST_ARGS="-k muren" voor een deel)
 	@$(LOKAAL) systeem test
 	@$(PY) manage.py build_assets --verbosity 0
-	@$(PY) -m pytest --numprocesses $(PYTEST_PROCESSES) --dist loadfile $(PYTEST_ARGS)
+	@$(PY) -m pytest --numprocesses $(PYTEST_PROCESSES) --no-loadscope-reorder --dist loadfile $(PYTEST_ARGS)
 
 test-storing: .venv/test $(CATALOGUES) ## Maak elk onderdeel stuk en tel wat er van elke herinnering werd (lange vorm)
 	@$(PY) manage.py build_assets --verbosity 0

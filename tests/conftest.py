@@ -9,12 +9,34 @@ from django.core.cache import caches
 from django.core.management import call_command
 from django.db import connections
 from django.test import Client
+from xdist.scheduler import LoadFileScheduling
 
 from outplacement.lokaal.motoren import Motoren, motoren
 from outplacement.settings.base import database as database_settings
 from tests.beeld import Beelden
 from tests.dossiers import Toneel, maak_toneel
 from tests.wereld import Wereld, maak_wereld
+
+# These wait more than they work: begun first, they leave the processor to the other tests, and nobody waits for them
+# at the end.
+VOOROP = ("tests/e2e/", "tests/storing/", "tests/lokaal/")
+
+
+class PerBestand(LoadFileScheduling):
+    """A file goes to one test process; the browser tests all go to the same one, which starts the product once."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return VOOROP[0] if nodeid.startswith(VOOROP[0]) else super()._split_scope(nodeid)
+
+
+def pytest_xdist_make_scheduler(config, log) -> PerBestand:
+    """Say how tests are spread over processes."""
+    return PerBestand(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the tests that wait in front."""
+    items.sort(key=lambda item: not item.nodeid.startswith(VOOROP))
 
 
 @pytest.fixture(scope="session")

@@ -77,9 +77,9 @@ def _command(*delen: str) -> list[str]:
     return [sys.executable, "-m", *delen]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def product(engines, tmp_path_factory, request) -> Iterator[Product]:
-    """Start the product on its own database; stop every process afterwards."""
+    """Start the product on its own database; stop every process after the last browser test."""
     map_ = tmp_path_factory.mktemp("product")
     worker = getattr(request.config, "workerinput", {}).get("workerid", "gw0")
     naam = f"product_{worker}"

@@ -98,7 +98,7 @@ GRENS = {"verzoeken": 12, "verzonden": 120 * 1024, "verschoven": 0.05, "knopen":
 STIL = {"reduced_motion": "reduce"}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def demo(product) -> Product:
     """The product with its demo, and a busy year on top."""
     subprocess.run([sys.executable, "-m", "tests.e2e.drukte"], cwd=PROJECT, env=product.omgeving, check=True)
@@ -121,7 +121,7 @@ class Mensen:
         return self.venster(viewport, storage_state=self.sessies.get(rol), **STIL, **opties)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def sessies() -> dict[str, dict]:
     """Cookies of each role, kept between tests."""
     return {}
