@@ -222,8 +222,8 @@ def remind(bureau_id: UUID, *, limiet: int = LIMIET) -> int:
     try:
         _bring_up_to_date(bureau_id)
     except Exception as error:
-        # One trajectory that cannot be computed must not keep a whole bureau from its reminders. The type only: a
-        # message may quote what a person wrote.
+        # What cannot be computed must not keep a whole bureau from its reminders. The type only: a message may quote
+        # what a person wrote.
         logger.error("deadlines of bureau %s could not be computed: %s", bureau_id, type(error).__name__)
     with in_bureau(bureau_id):
         if not _alone(bureau_id):
@@ -247,10 +247,35 @@ def finish(bureau_id: UUID) -> bool:
 def _bring_up_to_date(bureau_id: UUID) -> None:
     """Compute what was marked, in transactions of their own: a long import is not one long lock."""
     einde = time.monotonic() + BEURT
-    while time.monotonic() < einde:
+    while time.monotonic() < einde and _compute_batch(bureau_id) >= termijnen.METEEN:
+        pass
+
+
+def _compute_batch(bureau_id: UUID) -> int:
+    """Compute one batch of what was marked, one by one where that fails together; returns how many it took."""
+    try:
         with in_bureau(bureau_id):
-            if not _alone(bureau_id) or termijnen.recompute_marked() < termijnen.METEEN:
-                return
+            return termijnen.recompute_marked() if _alone(bureau_id) else 0
+    except Exception as error:
+        logger.warning("deadlines of bureau %s are computed one by one: %s", bureau_id, type(error).__name__)
+    with in_bureau(bureau_id):
+        gemarkeerd = termijnen.marked()
+    for traject_id in gemarkeerd:
+        _compute_one(bureau_id, traject_id)
+    return len(gemarkeerd)
+
+
+def _compute_one(bureau_id: UUID, traject_id: UUID) -> None:
+    """Compute one trajectory; one that cannot be is put off, for whoever comes after it in line."""
+    try:
+        with in_bureau(bureau_id):
+            if _alone(bureau_id):
+                termijnen.recompute_marked(alleen=traject_id)
+    except Exception as error:
+        # The type only: a message may quote what a person wrote.
+        logger.error("deadlines of trajectory %s could not be computed: %s", traject_id, type(error).__name__)
+        with in_bureau(bureau_id):
+            termijnen.put_off(traject_id)
 
 
 def _key(bureau_id: UUID) -> int:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Least
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -30,6 +30,8 @@ S = Termijnstaat
 OPEN = (S.LOOPT, S.STIL)
 # More at once than an operation should wait for: those beyond it are marked, and the clock computes them.
 METEEN = 500
+# How long what cannot be computed is left alone. Reminders that come meanwhile are not made up for.
+UITSTEL = timedelta(hours=1)
 # Dates from outside the programme: nothing in the product shows that they were kept, so a person says it.
 BUITEN_PROGRAMMA = frozenset(
     {
@@ -70,9 +72,12 @@ def update(*traject_ids: UUID) -> None:
 
 
 def mark(traject_ids: Iterable[UUID]) -> None:
-    """Note that deadlines may be out of step since now; an older note stays, so that no reminder is skipped."""
+    """Note that deadlines may be out of step since now; an older note stays, so that no reminder is skipped.
+
+    One that was put off is tried again at once: what changed may be what it needed.
+    """
     nu = Value(timezone.now())
-    Traject.objects.filter(pk__in=list(traject_ids)).update(herberekenen_op=Coalesce("herberekenen_op", nu))
+    Traject.objects.filter(pk__in=list(traject_ids)).update(herberekenen_op=Least("herberekenen_op", nu))
 
 
 def mark_benefit(kandidaat_id: UUID) -> None:
@@ -82,14 +87,35 @@ def mark_benefit(kandidaat_id: UUID) -> None:
     rijen.update(herberekenen_op=Coalesce("herberekenen_op", Value(timezone.now())))
 
 
-def recompute_marked(limiet: int = METEEN) -> int:
-    """Compute what was marked, those that wait longest first; returns how many. Runs inside a bureau."""
-    wachtend = _held(skip_locked=True).filter(herberekenen_op__isnull=False).order_by("herberekenen_op", "pk")
+def recompute_marked(limiet: int = METEEN, *, alleen: UUID | None = None) -> int:
+    """Compute what was marked, those that wait longest first; returns how many. Runs inside a bureau.
+
+    With `alleen` that trajectory and no other, if it is still marked.
+    """
+    wachtend = _marked(_held(skip_locked=True))
+    if alleen:
+        wachtend = wachtend.filter(pk=alleen)
     rijen = list(wachtend[:limiet])
     recompute(rijen, sinds=None)
     # Their rows are held: nobody can have marked them anew since they were read.
     _clear(rijen)
     return len(rijen)
+
+
+def marked(limiet: int = METEEN) -> list[UUID]:
+    """The ids that `recompute_marked` would take now. Runs inside a bureau."""
+    return list(_marked(Traject.objects.all()).values_list("pk", flat=True)[:limiet])
+
+
+def put_off(traject_id: UUID) -> None:
+    """Let a marked trajectory that cannot be computed wait, so that it does not head every batch."""
+    Traject.objects.filter(pk=traject_id, herberekenen_op__isnull=False).update(
+        herberekenen_op=timezone.now() + UITSTEL
+    )
+
+
+def _marked(rijen):
+    return rijen.filter(herberekenen_op__lte=timezone.now()).order_by("herberekenen_op", "pk")
 
 
 def _held(*, skip_locked: bool = False):

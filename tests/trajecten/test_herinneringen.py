@@ -13,7 +13,7 @@ from bureaus.enums import Mailsoort
 from bureaus.models import Bureau, Lidmaatschap, Mailvoorkeur, Verzending
 from bureaus.tenancy import as_planner
 from bureaus.wachtrij import WerkStaat
-from tests.wereld import Wereld
+from tests.wereld import Wereld, maak_traject
 from trajecten import herinneringen, kalender, regelinstellingen, termijnen, trajecten
 from trajecten.enums import Ontvangersoort, Regelcode, Termijnstaat
 from trajecten.models import Herinnering, Regelinstelling, Termijn, Traject, Waarneming
@@ -600,11 +600,67 @@ def test_a_big_bureau_goes_on_in_passes(wereld, monkeypatch):
     assert _found() == []
 
 
-def test_a_trajectory_that_cannot_be_computed_keeps_nobody_from_a_reminder(wereld, monkeypatch, caplog):
-    def fail(limiet=500) -> int:
+def _fail_for(monkeypatch, traject_id: UUID) -> None:
+    """Let the computation fail on whatever batch holds this trajectory, with the words of a person."""
+    gewoon = termijnen.recompute
+
+    def recompute(rijen, **velden) -> None:
+        if any(rij.pk == traject_id for rij in rijen):
+            raise ValueError("Jan Jansen")
+        gewoon(rijen, **velden)
+
+    monkeypatch.setattr(termijnen, "recompute", recompute)
+
+
+def test_a_trajectory_that_cannot_be_computed_is_put_off_and_the_others_are_done(wereld, monkeypatch, caplog):
+    """It heads the line of a bureau with batches of two: without being put off nothing behind it is ever computed."""
+    monkeypatch.setattr(termijnen, "METEEN", 2)
+    monkeypatch.setattr(termijnen.recompute_marked, "__defaults__", (2,))
+    monkeypatch.setattr(termijnen.marked, "__defaults__", (2,))
+    extra = [
+        maak_traject(wereld.bureau, wereld.opdracht, wereld.coach, roepnaam="Bo", achternaam="Vis", nummer=f"20{n}")
+        for n in range(3)
+    ]
+    with wereld.open():
+        Traject.objects.filter(pk=wereld.traject.pk).update(herberekenen_op=timezone.now() - timedelta(days=1))
+        termijnen.mark([wereld.ander_traject.pk])
+    _termijn(wereld, Regelcode.ACTIE_COACH, traject=wereld.ander_traject)
+    _fail_for(monkeypatch, wereld.traject.pk)
+    herinneringen.remind(wereld.bureau.pk)
+    with wereld.open():
+        gemarkeerd = dict(Traject.objects.exclude(herberekenen_op=None).values_list("pk", "herberekenen_op"))
+        assert set(gemarkeerd) == {wereld.traject.pk}
+        assert timedelta(minutes=50) < gemarkeerd[wereld.traject.pk] - timezone.now() <= termijnen.UITSTEL
+        berekend = set(Termijn.objects.filter(regel=Regelcode.LOOPTIJD).values_list("traject", flat=True))
+    assert berekend == {wereld.ander_traject.pk, *(traject.pk for traject in extra)}
+    assert str(wereld.traject.pk) in caplog.text and "ValueError" in caplog.text and "Jansen" not in caplog.text
+    assert _found() == [], "the clock does not come back for it at once"
+
+
+def test_what_was_put_off_is_tried_again_when_something_of_it_changes(wereld, monkeypatch):
+    with monkeypatch.context() as kapot:
+        _fail_for(kapot, wereld.traject.pk)
+        with wereld.open():
+            termijnen.mark([wereld.traject.pk])
+        herinneringen.remind(wereld.bureau.pk)
+    assert _found() == []
+    with wereld.open():
+        termijnen.mark([wereld.traject.pk])
+    assert _found() == [wereld.bureau.pk]
+    herinneringen.remind(wereld.bureau.pk)
+    with wereld.open():
+        assert Termijn.objects.filter(traject=wereld.traject, regel=Regelcode.LOOPTIJD).exists()
+        assert not Traject.objects.exclude(herberekenen_op=None).exists()
+
+
+def test_a_bureau_of_which_nothing_can_be_computed_still_gets_its_reminders(wereld, monkeypatch, caplog):
+    def fail(*_args, **_velden) -> int:
         raise ValueError("Jan Jansen")
 
     monkeypatch.setattr(termijnen, "recompute_marked", fail)
+    monkeypatch.setattr(termijnen, "put_off", fail)
+    with wereld.open():
+        termijnen.mark([wereld.ander_traject.pk])
     _termijn(wereld)
     assert _sweep() == 1
     assert "ValueError" in caplog.text and "Jansen" not in caplog.text
