@@ -12,6 +12,7 @@ How it holds:
 - A payer's people are divided into disjoint parts: each order with figures of its own, and the rest. The figure
   of the whole is published only when that of each part could be, at the same moment and with the same cells. So a
   whole minus any orders is always a figure that might have been published itself.
+- How many gave a mark is such a count as well: they lie inside those who are asked for one (`GEVRAAGD`).
 - Zero discloses too: a figure that did not move since it was last published is not published again.
 - A median says on which side of it people are, a mean what they add up to. Those who came after the last published
   one must be many enough, and spread enough, that neither says it about any of them.
@@ -37,6 +38,8 @@ LAAGSTE, HOOGSTE = 1, 10
 # What people reach, each contained in the one before: from plan van aanpak on, searching, found, ended.
 REEKS = (0, 1, 2, 3)
 AFGEROND = 3
+# Who got this far is asked for a mark, so those who gave one are a group inside it.
+GEVRAAGD = 2
 # The tables that exist, the finest first: where the row of phases is cut.
 LADDER = ((0, 1, 2, 3), (1, 2, 3), (0, 1, 3), (1, 3), (3,), (0, 1), (1,))
 
@@ -51,6 +54,7 @@ class Regel(Enum):
     VERSCHIL = auto()
     DELEN = auto()
     OPEN = auto()
+    ANTWOORD = auto()
 
 
 ALLE = frozenset(Regel)
@@ -261,6 +265,8 @@ def _cells_ok(telling: Telling, snede: tuple[int, ...], eerder: Sequence[Tabel],
         return False
     if Regel.TUSSENCEL in regels and any(meer - minder < CEL for meer, minder in pairwise(waarden)):
         return False
+    if Regel.ANTWOORD in regels and not _above_marks(telling, snede, eerder):
+        return False
     return Regel.VERSCHIL not in regels or all(_grown(telling, snede, tabel) for tabel in eerder)
 
 
@@ -272,6 +278,12 @@ def _grown(telling: Telling, snede: tuple[int, ...], eerder: Tabel) -> bool:
     return all(
         telling.bereikt[k] - waarde >= CEL for k in snede for verder, waarde in eerder.bereikt.items() if verder >= k
     )
+
+
+def _above_marks(telling: Telling, snede: tuple[int, ...], eerder: Sequence[Tabel]) -> bool:
+    """Whether each figure that holds all who were asked is at least `CEL` above the marks that were ever counted."""
+    geteld = max((oud.antwoorden for oud in eerder if oud.antwoorden is not None), default=None)
+    return geteld is None or all(telling.bereikt[k] - geteld >= CEL for k in snede if k <= GEVRAAGD)
 
 
 def _not_placed(telling: Telling) -> int:
@@ -355,7 +367,8 @@ def _marks_ok(telling: Telling, eerder: Sequence[Tabel], regels: frozenset[Regel
     aantal = len(telling.cijfers)
     if aantal < GROEP or not _open([cijfer for _dag, cijfer in telling.cijfers], regels):
         return False
-    if Regel.COMPLEMENT in regels and telling.mensen - aantal < CEL:
+    # That all who were asked gave one discloses as well, so nobody is not few enough.
+    if Regel.ANTWOORD in regels and telling.bereikt[GEVRAAGD] - aantal < CEL:
         return False
     vorige = [oud for oud in eerder if oud.antwoorden is not None]
     if Regel.VERSCHIL not in regels or not vorige:

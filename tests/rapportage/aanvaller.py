@@ -13,12 +13,15 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from rapportage import onderdrukking
-from rapportage.onderdrukking import AFGEROND, CEL, REEKS, Regel, Tabel, Telling, Verleden
+from rapportage.onderdrukking import AFGEROND, CEL, GEVRAAGD, REEKS, Regel, Tabel, Telling, Verleden
 
 KWARTALEN = 8
-MENSEN, GEPLAATST, NIET, ZONDER, OVERIG = -1, 4, 5, 6, 7
+MENSEN, GEPLAATST, NIET, ZONDER, OVERIG, CIJFER = -1, 4, 5, 6, 7, 8
 # Each kind of group with the one it lies in.
-BINNEN = {0: MENSEN, 1: 0, 2: 1, 3: 2, GEPLAATST: 3, NIET: 3, ZONDER: NIET, OVERIG: NIET}
+BINNEN = {0: MENSEN, 1: 0, 2: 1, 3: 2, GEPLAATST: 3, NIET: 3, ZONDER: NIET, OVERIG: NIET, CIJFER: GEVRAAGD}
+# Kinds that are two other kinds together, which share nobody.
+SAMEN = {AFGEROND: (GEPLAATST, NIET), NIET: (ZONDER, OVERIG)}
+SOORTEN = tuple(BINNEN)
 EERSTE = date(2025, 3, 31)
 
 
@@ -56,8 +59,9 @@ class Geschiedenis:
 class Mens:
     """Joins, moves from phase to phase, ends; and sometimes goes a phase back."""
 
-    def __init__(self, toeval: random.Random, order: int, begin: int, tempo: float, terug: float):
+    def __init__(self, toeval: random.Random, order: int, begin: int, tempo: float, terug: float, antwoordt: float):
         self.order, self.begin, self._toeval, self._tempo, self._terug = order, begin, toeval, tempo, terug
+        self._antwoordt = antwoordt
         self.fase, self.geplaatst, self.zonder, self.einde, self.cijfer = -1, False, False, None, None
 
     def live(self, kwartaal: int) -> None:
@@ -74,8 +78,9 @@ class Mens:
             self.geplaatst = toeval.random() < 0.6
             self.zonder = not self.geplaatst and toeval.random() < 0.4
             self.einde = peildatum(kwartaal) - timedelta(days=toeval.randrange(90))
-            if toeval.random() < 0.7:
-                self.cijfer = (self.einde, toeval.choice((5, 6, 7, 8, 8, 9, 10)))
+        if self.fase >= GEVRAAGD and not self.cijfer and toeval.random() < self._antwoordt:
+            dag = self.einde or peildatum(kwartaal) - timedelta(days=toeval.randrange(90))
+            self.cijfer = (dag, toeval.choice((5, 6, 7, 8, 8, 9, 10)))
 
 
 def count(mensen: list[Mens], kwartaal: int) -> Telling:
@@ -87,7 +92,7 @@ def count(mensen: list[Mens], kwartaal: int) -> Telling:
         geplaatst=sum(mens.geplaatst for mens in klaar),
         uitgezonderd=sum(mens.zonder for mens in klaar),
         looptijden=tuple((mens.einde, float((kwartaal * 13 + 7 * i) % 40)) for i, mens in enumerate(klaar)),
-        cijfers=tuple(mens.cijfer for mens in klaar if mens.cijfer),
+        cijfers=tuple(mens.cijfer for mens in hier if mens.cijfer),
     )
 
 
@@ -100,8 +105,10 @@ def random_history(zaad: int) -> Geschiedenis:
     for order in range(aantal):
         grootte = toeval.choice((1, 3, 6, 12, 15, 25, 40, 80, 160))
         begin, tempo = toeval.randint(0, 4), toeval.uniform(0.15, 0.7)
-        instroom = toeval.choice((0, 0, 1, 3))
-        mensen += [Mens(toeval, order, begin + toeval.randint(0, instroom), tempo, terug) for _ in range(grootte)]
+        instroom, antwoordt = toeval.choice((0, 0, 1, 3)), toeval.choice((0.3, 0.6, 0.8, 1.0))
+        mensen += [
+            Mens(toeval, order, begin + toeval.randint(0, instroom), tempo, terug, antwoordt) for _ in range(grootte)
+        ]
     tellingen = []
     for kwartaal in range(KWARTALEN):
         for mens in mensen:
@@ -139,6 +146,7 @@ def _numbers(tabel: Tabel, orders: frozenset, kwartaal: int) -> Iterator[Cijfer]
         NIET: tabel.niet_geplaatst,
         ZONDER: tabel.uitgezonderd,
         OVERIG: None if tabel.uitgezonderd is None else tabel.niet_geplaatst - tabel.uitgezonderd,
+        CIJFER: tabel.antwoorden,
     }
     for soort, waarde in soorten.items():
         if waarde is not None:
@@ -165,7 +173,12 @@ def _inside(soort: int | None, ander: int) -> bool:
 
 
 def _disjoint(een: Cijfer, twee: Cijfer) -> bool:
-    return not een.orders & twee.orders or not (_inside(een.soort, twee.soort) or _inside(twee.soort, een.soort))
+    if not een.orders & twee.orders:
+        return True
+    # Whoever gave a mark may have ended too, in whichever way.
+    return CIJFER not in (een.soort, twee.soort) and not (
+        _inside(een.soort, twee.soort) or _inside(twee.soort, een.soort)
+    )
 
 
 def _lies_in(deel: Cijfer, geheel: Cijfer) -> bool:
@@ -213,8 +226,7 @@ def _covered(order: Hashable, geheel: Cijfer, delen: tuple[Cijfer, ...]) -> bool
     hier = {deel.soort for deel in delen if order in deel.orders and deel.kwartaal == geheel.kwartaal}
 
     def vol(soort: int) -> bool:
-        kinderen = {AFGEROND: (GEPLAATST, NIET), NIET: (ZONDER, OVERIG)}.get(soort)
-        return soort in hier or bool(kinderen and all(vol(kind) for kind in kinderen))
+        return soort in hier or (soort in SAMEN and all(vol(kind) for kind in SAMEN[soort]))
 
     return vol(geheel.soort)
 
@@ -228,15 +240,13 @@ class Grenzen:
         self.hoog: dict[tuple, int] = {}
         for kwartaal in range(KWARTALEN):
             for order in geschiedenis.orders:
-                for k in REEKS:
-                    self.laag[order, kwartaal, k], self.hoog[order, kwartaal, k] = (
-                        0,
-                        geschiedenis.mensen(kwartaal, order),
-                    )
+                for soort in SOORTEN:
+                    self.laag[order, kwartaal, soort] = 0
+                    self.hoog[order, kwartaal, soort] = geschiedenis.mensen(kwartaal, order)
         self.bekend: set[tuple] = set()
         self.sommen: list[tuple[list[tuple], int]] = []
         for cijfer in published(geschiedenis):
-            if cijfer.soort not in REEKS:
+            if cijfer.soort == MENSEN:
                 continue
             sleutels = [(order, cijfer.kwartaal, cijfer.soort) for order in cijfer.orders]
             self.sommen.append((sleutels, cijfer.waarde))
@@ -263,25 +273,39 @@ class Grenzen:
                     self._lower(sleutel, som - laag + self.laag[sleutel])
             for order in self.g.orders:
                 for kwartaal in range(KWARTALEN):
-                    for k in REEKS:
-                        self._neighbours(order, kwartaal, k)
+                    for soort in SOORTEN:
+                        self._neighbours(order, kwartaal, soort)
+                    for soort, delen in SAMEN.items():
+                        self._together(order, kwartaal, soort, delen)
 
-    def _neighbours(self, order: Hashable, kwartaal: int, k: int) -> None:
-        hier = (order, kwartaal, k)
-        for minder in ((order, kwartaal - 1, k), (order, kwartaal, k + 1)):
-            if minder in self.laag:
-                self._raise(hier, self.laag[minder])
-                self._lower(minder, self.hoog[hier])
+    def _together(self, order: Hashable, kwartaal: int, soort: int, delen: tuple[int, int]) -> None:
+        geheel = (order, kwartaal, soort)
+        een, twee = ((order, kwartaal, deel) for deel in delen)
+        self._raise(geheel, self.laag[een] + self.laag[twee])
+        self._lower(geheel, self.hoog[een] + self.hoog[twee])
+        for deel, ander in ((een, twee), (twee, een)):
+            self._raise(deel, self.laag[geheel] - self.hoog[ander])
+            self._lower(deel, self.hoog[geheel] - self.laag[ander])
+
+    def _neighbours(self, order: Hashable, kwartaal: int, soort: int) -> None:
+        hier = (order, kwartaal, soort)
+        self._contains(hier, (order, kwartaal - 1, soort))
+        self._contains((order, kwartaal, BINNEN[soort]), hier)
         # Those who had not reached it a quarter ago and those who came since are all that can be missing.
-        straks = (order, kwartaal + 1, k)
+        straks = (order, kwartaal + 1, soort)
         if straks in self.laag:
             nieuw = self.g.mensen(kwartaal + 1, order) - self.g.mensen(kwartaal, order)
             nog_niet = self.g.mensen(kwartaal, order) - self.laag[hier]
             self._lower(straks, self.hoog[hier] + nog_niet + nieuw)
 
+    def _contains(self, meer: tuple, minder: tuple) -> None:
+        if meer in self.laag and minder in self.laag:
+            self._raise(meer, self.laag[minder])
+            self._lower(minder, self.hoog[meer])
+
     def findings(self) -> Iterator[str]:
         for sleutel, laag in self.laag.items():
-            order, kwartaal, _k = sleutel
+            order, kwartaal, _soort = sleutel
             mensen = self.g.mensen(kwartaal, order)
             # An order that has no table of its own may be all there is of a whole; then it must be large enough.
             onderdrukt = order in self.g.collectief or min(laag, mensen - laag) < CEL
@@ -291,11 +315,9 @@ class Grenzen:
             yield from self._small(sleutel)
 
     def _small(self, sleutel: tuple) -> Iterator[str]:
-        order, kwartaal, k = sleutel
-        buren = [((order, kwartaal, k + 1), "in phase"), *(((order, toen, k), "since") for toen in range(kwartaal))]
-        for buur, wat in buren:
-            if buur not in self.laag:
-                continue
+        order, kwartaal, soort = sleutel
+        binnen = [((order, kwartaal, deel), "in phase") for deel in SOORTEN if BINNEN[deel] == soort]
+        for buur, wat in (*binnen, *(((order, toen, soort), "since") for toen in range(kwartaal))):
             laag, hoog = self.laag[sleutel] - self.hoog[buur], self.hoog[sleutel] - self.laag[buur]
             if 1 <= laag <= hoog < CEL:
                 yield f"{laag} to {hoog} {wat} {sleutel} {buur}"

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from rapportage.onderdrukking import ALLE, Regel, Tabel, Telling, Verleden, decide, judge
+from rapportage.onderdrukking import ALLE, REEKS, Regel, Tabel, Telling, Verleden, decide, judge
 from tests.rapportage import aanvaller
 
 AANTAL = 1000
@@ -45,6 +45,7 @@ AANVAL = {
     Regel.VERSCHIL: aanvaller.differences,
     Regel.DELEN: aanvaller.differences,
     Regel.OPEN: aanvaller.marks,
+    Regel.ANTWOORD: aanvaller.differences,
 }
 
 
@@ -150,6 +151,22 @@ def test_two_means_do_not_tell_the_mark_of_who_came_between():
     for nieuw, mag in (((10,), False), ((6, 7, 8, 7), False), ((10,) * 5, False), ((6, 7, 8, 7, 9), True)):
         nu = telling(60, 30, 30, 30, 30, cijfers=oud + _marks(*nieuw))
         assert (judge(nu, [eerder], op=OP).antwoorden is not None) is mag
+
+
+@pytest.mark.parametrize(("aantal", "mag"), [(35, True), (36, False), (38, False), (40, False), (41, False)])
+def test_those_who_were_asked_and_gave_no_mark_are_five_or_more(aantal, mag):
+    """Forty got far enough to be asked: that 38 gave a mark would tell about two, that all did about all."""
+    cijfers = _marks(*(5 + i % 5 for i in range(aantal)))
+    tabel = judge(telling(60, 50, 45, 40, 30, cijfers=cijfers), [], op=OP)
+    assert tabel.snede == REEKS and (tabel.antwoorden is not None) is mag
+
+
+def test_a_table_without_a_mean_stays_above_the_marks_told_before():
+    """The phase they were asked in was not shown then, and some went back since: the growth of cells says nothing."""
+    eerder = Tabel(EERDER, 60, {0: 20}, antwoorden=20)
+    for gevraagd, snede in ((24, None), (25, (0, 2))):
+        nu = judge(telling(60, 40, 30, gevraagd, 0), [eerder], op=OP, ladder=[(0, 2)])
+        assert (nu and nu.snede) == snede
 
 
 def _weeks(*weken: float, op: date = OP) -> tuple:
