@@ -142,7 +142,7 @@ def record_afspraak(
         voorstel = usual(opdracht).voorstel
     else:
         voorstel = propose(
-            opdrachtgever_id=opdracht.opdrachtgever_id, onderdelen=onderdelen, frequentie=frequentie,
+            opdracht=opdracht, onderdelen=onderdelen, frequentie=frequentie,
             weken=weken, op_datum=op_datum, contacten=contacten,
         )  # fmt: skip
         voorstel = _within(voorstel, Voorstel.of(grens)) if grens else voorstel
@@ -172,7 +172,7 @@ def record_opdrachtafspraak(
     _only_manager(door)
     opdracht = _lock(opdracht.pk)
     voorstel = propose(
-        opdrachtgever_id=opdracht.opdrachtgever_id, onderdelen=onderdelen, frequentie=frequentie,
+        opdracht=opdracht, onderdelen=onderdelen, frequentie=frequentie,
         weken=weken, op_datum=op_datum, contacten=contacten,
     )  # fmt: skip
     vorige = current_opdrachtafspraak(opdracht)

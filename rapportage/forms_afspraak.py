@@ -1,31 +1,41 @@
 """The form of an agreement on reporting, for one person or for a whole order."""
 
+from collections.abc import Mapping
+
 from django import forms
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from bureaus.forms import Formulier
-from bureaus.models import Contactpersoon
-from rapportage import afspraken
+from bureaus.models import Contactpersoon, Opdracht
+from rapportage import afspraken, matrix
 from rapportage.enums import Frequentie, Onderdeel
 from rapportage.voorstel import WEKEN, Voorstel
 
 KIES_EEN_DAG = _("Kies een dag: vandaag of later.")
 NIET_IN_OPDRACHT = _("%(onderdeel)s (niet afgesproken in de opdracht)")
+NIET_BIJ_DIENST = _("%(onderdeel)s (nooit bij spoor 1 en spoor 2)")
 
 
 class Onderdelenkeuze(forms.CheckboxSelectMultiple):
-    """Checkboxes; a part outside `toegestaan` is greyed out, and its label says why."""
+    """Checkboxes; a part that is in `waarom_niet` is greyed out, and its label says why."""
 
-    toegestaan: tuple[str, ...] = tuple(Onderdeel.values)
+    waarom_niet: Mapping[str, str | Promise] = {}
 
     def create_option(self, name, value, label, selected, *args, **kwargs):
-        buiten = value not in self.toegestaan
-        tekst = NIET_IN_OPDRACHT % {"onderdeel": label} if buiten else label
-        option = super().create_option(name, value, tekst, selected and not buiten, *args, **kwargs)
-        if buiten:
+        reden = self.waarom_niet.get(value)
+        tekst = reden % {"onderdeel": label} if reden else label
+        option = super().create_option(name, value, tekst, selected and not reden, *args, **kwargs)
+        if reden:
             option["attrs"]["disabled"] = True
         return option
+
+
+def _why_not(opdracht: Opdracht, grens: Voorstel | None) -> dict[str, str | Promise]:
+    """The parts that cannot be chosen, each with the label that says why; never at all goes before not agreed."""
+    buiten = [code.value for code in Onderdeel if grens and code.value not in grens.onderdelen]
+    return dict.fromkeys(buiten, NIET_IN_OPDRACHT) | dict.fromkeys(matrix.barred(opdracht.dienst), NIET_BIJ_DIENST)
 
 
 class Contactveld(forms.ModelMultipleChoiceField):
@@ -66,17 +76,16 @@ class Afspraakformulier(Formulier):
         help_text=_("Kies je niemand, dan leest elke contactpersoon van deze werkgever mee."),
     )
 
-    def __init__(self, *args, opdrachtgever_id, grens: Voorstel | None = None, **kwargs):
+    def __init__(self, *args, opdracht: Opdracht, grens: Voorstel | None = None, **kwargs):
         super().__init__(*args, **kwargs)
-        lezers = afspraken.contacts(opdrachtgever_id)
-        if grens:
-            self.fields["onderdelen"].widget.toegestaan = grens.onderdelen
-            if grens.contacten:
-                lezers = lezers.filter(lid__in=[lezer.lid for lezer in grens.contacten])
-                self.fields["contacten"].help_text = _(
-                    "Voor de opdracht is afgesproken dat alleen zij de rapporten lezen. Kies je niemand, dan lezen "
-                    "zij allemaal mee."
-                )
+        lezers = afspraken.contacts(opdracht.opdrachtgever_id)
+        self.fields["onderdelen"].widget.waarom_niet = _why_not(opdracht, grens)
+        if grens and grens.contacten:
+            lezers = lezers.filter(lid__in=[lezer.lid for lezer in grens.contacten])
+            self.fields["contacten"].help_text = _(
+                "Voor de opdracht is afgesproken dat alleen zij de rapporten lezen. Kies je niemand, dan lezen "
+                "zij allemaal mee."
+            )
         self.fields["contacten"].queryset = lezers
 
     def clean(self):

@@ -3,7 +3,8 @@
 Sources. The written agreement on the manner of reporting: Noloc's code of conduct, on accepting an order. Less than
 what may be (`domein.md` 3): every part a payer does not need is left out, article 5 GDPR. The rhythms are the
 field's habits, from memory unless a source stands with them. The coach's words are in none of them (rule 3), the
-number of applications only where the payer is UWV and asks for proof of it (row 14).
+number of applications only where the payer is UWV and asks for proof of it (row 14). How many sessions did not go
+on is never told of somebody long-term ill (`matrix.NIET_BIJ_DIENST`).
 """
 
 from dataclasses import dataclass
@@ -55,14 +56,14 @@ PRESETS: dict[Dienst, Preset] = {
     # Evaluation every 6 weeks: article 4 Regeling procesgang eerste en tweede ziektejaar (`domein.md` 6). The work
     # is with the own employer, so there is no phase of applying and no new work to tell about.
     Dienst.SPOOR1: Preset(
-        (Onderdeel.UREN, Onderdeel.AANWEZIGHEID, Onderdeel.ACTIVITEITEN, Onderdeel.PLAN),
+        (Onderdeel.UREN, Onderdeel.ACTIVITEITEN, Onderdeel.PLAN),
         Frequentie.WEKEN,
         _("Werkgever en medewerker kijken bij langdurige ziekte elke zes weken terug."),
         weken=6,
     ),
     # The same rule; UWV later judges from these reports whether enough was done.
     Dienst.SPOOR2: Preset(
-        (*VERLOOP, Onderdeel.PLAATSING),
+        (Onderdeel.FASE, Onderdeel.UREN, Onderdeel.ACTIVITEITEN, Onderdeel.PLAN, Onderdeel.PLAATSING),
         Frequentie.WEKEN,
         _("Werkgever en medewerker kijken bij langdurige ziekte elke zes weken terug. UWV vraagt daar later naar."),
         weken=6,

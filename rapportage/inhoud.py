@@ -14,7 +14,7 @@ from django.utils import timezone
 from kandidaten import vrijgaven
 from kandidaten.enums import SollicitatieStatus, Vrijgavesoort
 from kandidaten.models import Sollicitatie
-from rapportage import planning, privacy
+from rapportage import matrix, planning, privacy
 from rapportage.categorieen import CATEGORIE_VAN_INTERVENTIE, UITKOMST_VAN_EINDREDEN, Categorie, Uitkomst
 from rapportage.enums import Onderdeel, Rapportsoort
 from rapportage.models import Rapport, Rapportageafspraak
@@ -43,8 +43,10 @@ def collect(rapport: Rapport, *, op: date) -> Rapportinhoud:
 
     Runs as the bureau. `rapport` may be unsaved (a preview): its number, version, period and text are used.
     """
-    kop = _heading(rapport, op)
-    afgesproken = set(rapport.afspraak.onderdelen) - NIET_BIJ_SOORT[Rapportsoort(rapport.soort)]
+    traject = _traject(rapport)
+    kop = _heading(rapport, traject, op)
+    nooit = NIET_BIJ_SOORT[Rapportsoort(rapport.soort)] | matrix.barred(traject.opdracht.dienst)
+    afgesproken = set(rapport.afspraak.onderdelen) - nooit
     delen = {veld: verzamel(rapport) for onderdeel, (veld, verzamel) in DELEN.items() if onderdeel in afgesproken}
     return replace(kop, **delen, **_of_kind(rapport, afgesproken), **_released(rapport))
 
@@ -61,16 +63,19 @@ def _of_kind(rapport: Rapport, afgesproken: set[str]) -> dict[str, object]:
     return {"afronding": privacy.Afronding(_outcome(rapport), _ended(rapport)), "nazorg": _nazorg(rapport)}
 
 
-def _heading(rapport: Rapport, op: date) -> Rapportinhoud:
-    traject = (
+def _traject(rapport: Rapport) -> Traject:
+    return (
         Traject.objects.select_related("kandidaat", "coach", "opdracht__opdrachtgever", "bureau")
         .only(
             "startdatum", "einddatum", "fase", "fase_sinds", "gesloten_op", "bureau__naam", "coach__naam",
             "kandidaat__roepnaam", "kandidaat__voorletters", "kandidaat__tussenvoegsel", "kandidaat__achternaam",
-            "opdracht__referentie", "opdracht__opdrachtgever__naam",
+            "opdracht__dienst", "opdracht__referentie", "opdracht__opdrachtgever__naam",
         )
         .get(pk=rapport.traject_id)
     )  # fmt: skip
+
+
+def _heading(rapport: Rapport, traject: Traject, op: date) -> Rapportinhoud:
     afspraak: Rapportageafspraak = rapport.afspraak
     return Rapportinhoud(
         beleidsversie=privacy.BELEIDSVERSIE,
@@ -300,6 +305,7 @@ DELEN = {
     Onderdeel.TOELICHTING: ("toelichting", _toelichting),
 }
 # In a spoor 2 track sessions that did not go on would tell about health, and its weeks take the place of phases.
+# What no report on such an order has, of whichever kind, stands in `matrix.NIET_BIJ_DIENST`.
 NIET_BIJ_SOORT: dict[Rapportsoort, frozenset[Onderdeel]] = {
     Rapportsoort.TUSSENRAPPORTAGE: frozenset(),
     Rapportsoort.EINDRAPPORTAGE: frozenset(),

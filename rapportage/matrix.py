@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from django.utils.translation import gettext_lazy as _
 
+from bureaus.enums import Dienst
 from kandidaten.enums import Vrijgavesoort
 from rapportage.enums import Onderdeel
 
@@ -17,6 +18,11 @@ WAAROM_WEL = {
     Onderdeel.SOLLICITATIES: _("Alleen het aantal. Nooit waar je solliciteert."),
     Onderdeel.PLAATSING: _("Alleen ja of nee en de maand. Niet waar je gaat werken."),
     Onderdeel.TOELICHTING: _("Een korte tekst van je coach. Jij leest die altijd eerst."),
+}
+# After long illness sessions that did not go on would tell about health: in no kind of report on such an order.
+NIET_BIJ_DIENST: dict[Dienst, frozenset[Onderdeel]] = {
+    Dienst.SPOOR1: frozenset({Onderdeel.AANWEZIGHEID}),
+    Dienst.SPOOR2: frozenset({Onderdeel.AANWEZIGHEID}),
 }
 # What is in no report, and why: for the candidate, and the same for HR.
 NOOIT = (
@@ -64,6 +70,11 @@ ALLEEN_NA_VRIJGAVE = {
 }
 NA_VRIJGAVE_KANDIDAAT = _("Alleen als jij het vrijgeeft. Je kunt dat ook weer intrekken.")
 NA_VRIJGAVE_HR = _("Alleen na vrijgave door de medewerker.")
+
+
+def barred(dienst: str) -> frozenset[Onderdeel]:
+    """The parts that can never be agreed for a service."""
+    return NIET_BIJ_DIENST.get(Dienst(dienst), frozenset())
 
 
 def included(onderdelen: list[str]) -> list[tuple[str, str]]:

@@ -79,6 +79,10 @@ class Rapportageafspraak(Tenantmodel):
                 condition=Q(onderdelen__contained_by=[o.value for o in Onderdeel]), name="afspraak_binnen_matrix"
             ),
             models.CheckConstraint(
+                condition=~Q(dienst__in=["spoor1", "spoor2"], onderdelen__contains=["aanwezigheid"]),
+                name="afspraak_spoor_geen_aantallen",
+            ),
+            models.CheckConstraint(
                 condition=Q(frequentie="weken", weken__isnull=False, weken__range=(1, 26))
                 | (~Q(frequentie="weken") & Q(weken=None)),
                 name="afspraak_weken_bij_frequentie",

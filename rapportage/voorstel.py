@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bureaus.errors import Weigering
-from bureaus.models import Contactpersoon
+from bureaus.models import Contactpersoon, Opdracht
+from rapportage import matrix
 from rapportage.enums import Frequentie, Onderdeel
 from rapportage.models import Rapportageafspraak
 
@@ -62,17 +63,21 @@ class Voorstel:
 
 def propose(
     *,
-    opdrachtgever_id: UUID,
+    opdracht: Opdracht,
     onderdelen: Iterable[str],
     frequentie: str,
     weken: int | None = None,
     op_datum: date | None = None,
     contacten: Iterable[Contactpersoon] = (),
 ) -> Voorstel:
-    """The content someone chose, or Weigering in words that say what to do."""
+    """The content someone chose for (a person of) `opdracht`, or Weigering in words that say what to do."""
     gekozen = {str(o) for o in onderdelen}
     if gekozen - set(Onderdeel.values) or frequentie not in Frequentie.values:
         raise Weigering(_("Kies alleen onderdelen die in een rapport mogen staan."))
+    if gekozen & matrix.barred(opdracht.dienst):
+        raise Weigering(
+            _("Bij spoor 1 en spoor 2 gaan aantallen gesprekken nooit naar de werkgever. Haal dat vinkje weg.")
+        )
     if not gekozen:
         raise Weigering(_("Kies minstens één onderdeel voor het rapport."))
     if frequentie == Frequentie.WEKEN and weken not in WEKEN:
@@ -84,7 +89,7 @@ def propose(
         str(frequentie),
         weken if frequentie == Frequentie.WEKEN else None,
         op_datum if frequentie == Frequentie.OP_DATUM else None,
-        _readers(opdrachtgever_id, contacten),
+        _readers(opdracht.opdrachtgever_id, contacten),
     )
 
 

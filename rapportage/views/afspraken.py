@@ -54,7 +54,7 @@ def afspraak(request: HttpRequest, traject_id: UUID) -> HttpResponse:
     grens = Voorstel.of(vast) if vast else None
     form = Afspraakformulier(
         request.POST if request.method == "POST" else None,
-        opdrachtgever_id=opdracht.opdrachtgever_id,
+        opdracht=opdracht,
         grens=grens,
         initial=_begin(request, huidig, afspraken.usual(opdracht).voorstel),
     )
@@ -92,7 +92,7 @@ def opdrachtafspraak(request: HttpRequest, opdracht_id: UUID) -> HttpResponse:
     huidig = afspraken.current_opdrachtafspraak(opdracht)
     form = Afspraakformulier(
         request.POST if request.method == "POST" else None,
-        opdrachtgever_id=opdracht.opdrachtgever_id,
+        opdracht=opdracht,
         initial=_begin(request, huidig, afspraken.preset(opdracht.dienst)),
     )
     gevolgen: list[doorwerking.Gevolg] = []
@@ -122,7 +122,7 @@ def opdrachtafspraak(request: HttpRequest, opdracht_id: UUID) -> HttpResponse:
 def _effects(
     opdracht: Opdracht, form: Afspraakformulier, huidig: Rapportageafspraak | None
 ) -> list[doorwerking.Gevolg]:
-    voorstel = propose(opdrachtgever_id=opdracht.opdrachtgever_id, **form.waarden)
+    voorstel = propose(opdracht=opdracht, **form.waarden)
     return doorwerking.effects(opdracht, voorstel, vorige=Voorstel.of(huidig) if huidig else None)
 
 

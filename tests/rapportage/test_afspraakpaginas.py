@@ -77,6 +77,19 @@ def test_what_the_order_does_not_allow_is_greyed_out_with_the_reason(wereld, van
 
 
 @pytest.mark.parametrize("wie", ["van_opdracht", "van_coach"])
+def test_after_long_illness_the_counts_of_sessions_are_greyed_out(wereld, request, wie):
+    with wereld.open():
+        Opdracht.objects.filter(pk=wereld.opdracht.pk).update(dienst="spoor2")
+    vraag = request.getfixturevalue(wie)
+    pagina = tekst(vraag())
+    assert "Gesprekken: aantallen (nooit bij spoor 1 en spoor 2)" in pagina
+    assert pagina.count(" disabled") == 1
+    antwoord = vraag(onderdelen=["fase", "aanwezigheid"], frequentie="per_fase")
+    assert antwoord.status_code == 422
+    assert "Haal dat vinkje weg." in tekst(antwoord)
+
+
+@pytest.mark.parametrize("wie", ["van_opdracht", "van_coach"])
 @pytest.mark.parametrize(
     ("velden", "zin"),
     [

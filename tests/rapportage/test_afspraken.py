@@ -15,7 +15,7 @@ from bureaus.models import Auditregel, Contactpersoon, Opdracht, Opdrachtgever
 from bureaus.paden import pad
 from bureaus.tenancy import uuid7
 from kandidaten.models import Kandidaat
-from rapportage import afspraken, doorwerking
+from rapportage import afspraken, doorwerking, matrix
 from rapportage.enums import Frequentie, Onderdeel
 from rapportage.gebruikelijk import PRESETS
 from rapportage.models import Afspraakcontact, Rapportageafspraak
@@ -80,6 +80,7 @@ def test_every_service_has_a_preset_within_the_matrix():
     for dienst, preset in PRESETS.items():
         assert set(preset.onderdelen) <= set(Onderdeel) and preset.onderdelen
         assert O.TOELICHTING not in preset.onderdelen
+        assert not matrix.barred(dienst) & set(preset.onderdelen)
         assert (O.SOLLICITATIES in preset.onderdelen) == (dienst == Dienst.UWV_NAAR_WERK)
         assert (preset.frequentie == Frequentie.WEKEN) == (preset.weken is not None)
         assert str(preset.reden).endswith(".")
@@ -131,10 +132,20 @@ def test_operations_refuse_what_cannot_be(wereld, keuze, zin):
         spreek_af(wereld, **({"onderdelen": BASIS} | keuze))
 
 
+@pytest.mark.parametrize("dienst", [Dienst.SPOOR1, Dienst.SPOOR2])
+@pytest.mark.parametrize("vastleggen", [leg_vast, spreek_af])
+def test_counts_of_sessions_cannot_be_agreed_after_long_illness(wereld, dienst, vastleggen):
+    with wereld.open():
+        Opdracht.objects.filter(pk=wereld.opdracht.pk).update(dienst=dienst)
+    with pytest.raises(Weigering, match="Bij spoor 1 en spoor 2"):
+        vastleggen(wereld, BASIS)
+    assert vastleggen(wereld, (O.FASE, O.UREN)).onderdelen == ["fase", "uren"]
+
+
 INSERT = (
     "insert into rapportage_rapportageafspraak (id, opdracht_id, traject_id, dienst, versie, onderdelen, frequentie,"
     " weken, op_datum, vastgelegd_op, vastgelegd_door_id)"
-    " values (%s, %s, %s, 'spoor2', 9, %s, %s, %s, %s, now(), %s)"
+    " values (%s, %s, %s, %s, 9, %s, %s, %s, %s, now(), %s)"
 )
 
 
@@ -144,6 +155,7 @@ INSERT = (
         (["fase", "notities"], "per_fase", None, None, "binnen_matrix"),
         (["FASE"], "per_fase", None, None, "binnen_matrix"),
         (["gezondheid"], "per_fase", None, None, "binnen_matrix"),
+        (["fase", "aanwezigheid"], "per_fase", None, None, "spoor_geen_aantallen"),
         (["fase"], "weken", 27, None, "weken_bij_frequentie"),
         (["fase"], "weken", None, None, "weken_bij_frequentie"),
         (["fase"], "per_fase", 6, None, "weken_bij_frequentie"),
@@ -151,12 +163,13 @@ INSERT = (
         (["fase"], "kwartaal", None, "2027-01-01", "datum_bij_frequentie"),
     ],
 )
+@pytest.mark.parametrize("dienst", [Dienst.SPOOR1, Dienst.SPOOR2])
 @pytest.mark.parametrize("voor_persoon", [True, False])
-def test_raw_sql_cannot_agree_on_more(wereld, onderdelen, frequentie, weken, dag, regel, voor_persoon):
+def test_raw_sql_cannot_agree_on_more(wereld, onderdelen, frequentie, weken, dag, regel, voor_persoon, dienst):
     traject = wereld.traject.pk if voor_persoon else None
     with pytest.raises(IntegrityError, match=regel), wereld.open(), connection.cursor() as cursor:
         cursor.execute(
-            INSERT, [uuid7(), wereld.opdracht.pk, traject, onderdelen, frequentie, weken, dag, wereld.coach.pk]
+            INSERT, [uuid7(), wereld.opdracht.pk, traject, dienst, onderdelen, frequentie, weken, dag, wereld.coach.pk]
         )
 
 

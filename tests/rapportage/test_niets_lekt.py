@@ -221,7 +221,7 @@ KOP = {
                           "kandidaat_id", "opdracht_id", "startdatum"},
     "kandidaten_kandidaat": {"achternaam", "bureau_id", "id", "roepnaam", "tussenvoegsel", "voorletters"},
     "bureaus_lidmaatschap": {"bureau_id", "id", "naam"},
-    "bureaus_opdracht": {"bureau_id", "id", "opdrachtgever_id", "referentie"},
+    "bureaus_opdracht": {"bureau_id", "dienst", "id", "opdrachtgever_id", "referentie"},
     "bureaus_opdrachtgever": {"bureau_id", "id", "naam"},
     "bureaus_bureau": {"id", "naam"},
     "kandidaten_vrijgave": {"bureau_id", "gegeven_op", "id", "ingetrokken_op", "kandidaat_id", "opdracht_id", "soort"},
@@ -332,6 +332,15 @@ def test_a_revoked_release_opens_nothing(kast):
     waarde = kast.collect("eindrapportage", set(Onderdeel), set(Vrijgavesoort))
     assert (waarde.nieuw_werk, waarde.bijlage) == (None, None)
     assert _words(json.dumps(privacy.to_json(waarde))) == kast.allowed("eindrapportage", set(Onderdeel), ())
+
+
+@pytest.mark.parametrize("dienst", Dienst)
+@pytest.mark.parametrize("soort", Rapportsoort)
+def test_after_long_illness_no_report_counts_sessions_that_did_not_go_on(kast, soort, dienst):
+    """Also when the agreement in hand says so: it may be of before the order was what it is."""
+    kast.vary(dienst=dienst.value, aanleiding="reorganisatie", eindreden="", vorm="vast", fase="orientatie")
+    geteld = kast.collect(soort.value, set(Onderdeel), ()).aanwezigheid
+    assert (geteld is None) == (dienst in (Dienst.SPOOR1, Dienst.SPOOR2) or soort == Rapportsoort.SPOOR2)
 
 
 def test_a_spoor2_report_counts_the_weeks_of_the_track(kast):
