@@ -17,7 +17,7 @@ from trajecten.queries import is_own, own_coaches
 
 # What the employer's database role may read of a report; asking for more is refused there.
 LIJST_OPDRACHTGEVER = ("id", "bureau_id", "nummer", "soort", "periode_van", "periode_tot", "staat", "verzonden_op")
-LEZEN_OPDRACHTGEVER = (*LIJST_OPDRACHTGEVER, "versie", "inhoud", "inhoud_hash", "ingetrokken_op")
+LEZEN_OPDRACHTGEVER = (*LIJST_OPDRACHTGEVER, "versie", "geldige_inhoud", "ingetrokken_op")
 # Made and not finished: one at a time per trajectory.
 OPEN = (Rapportstaat.CONCEPT, Rapportstaat.TER_INZAGE, Rapportstaat.BEZWAAR, Rapportstaat.VRIJGEGEVEN)
 GEWEEST = (Rapportstaat.VERZONDEN, Rapportstaat.INGETROKKEN, Rapportstaat.VERVANGEN)
@@ -56,19 +56,19 @@ def of_kandidaat(door: Lidmaatschap, pk: UUID, *, met_pdf: bool = False) -> Rapp
 
 def of_opdrachtgever(door: Lidmaatschap, pk: UUID, *, met_pdf: bool = False) -> Rapport:
     """A report sent to the employer of `door`; the wall in the database says the same."""
-    velden = (*LEZEN_OPDRACHTGEVER, "pdf") if met_pdf else LEZEN_OPDRACHTGEVER
-    rapporten = Rapport.objects.only(*velden).filter(pk=pk, opdrachtgever=door.onderwerp, staat__in=GEWEEST)
+    velden = (*LEZEN_OPDRACHTGEVER, "geldige_pdf") if met_pdf else LEZEN_OPDRACHTGEVER
+    rapporten = Rapport.objects.defer(None).only(*velden).filter(pk=pk, opdrachtgever=door.onderwerp, staat__in=GEWEEST)
     # The usual order is by a column this role may not read.
     return _found(rapporten.order_by("id").first())
 
 
 def received(door: Lidmaatschap) -> QuerySet[Rapport]:
-    """The reports an HR contact can see, newest first, with the name from the report and whether it was read."""
+    """The reports an HR contact can see, newest first, and whether each was read; with its name while it holds."""
     eigen = Inzage.objects.filter(rapport=OuterRef("pk"), lid=door.pk)
     return (
         Rapport.objects.filter(opdrachtgever=door.onderwerp, staat__in=GEWEEST)
         .only(*LIJST_OPDRACHTGEVER)
-        .annotate(naam=KT("inhoud__kandidaat"), gelezen=Exists(eigen))
+        .annotate(naam=KT("geldige_inhoud__kandidaat"), gelezen=Exists(eigen))
         .order_by("-verzonden_op", "id")
     )
 
@@ -191,17 +191,27 @@ def versions(rapport: Rapport) -> QuerySet[Rapport]:
     return Rapport.objects.filter(nummer=rapport.nummer).defer("pdf", "inhoud")
 
 
+def _since_shown(rapport: Rapport) -> Q:
+    """What is about the version of `rapport` that was shown last: anything before it was about another text."""
+    return Q(rapport=rapport, op__gte=F("rapport__ter_inzage_op"))
+
+
 def requests(rapport: Rapport) -> list[Reactie]:
-    """What the candidate last asked to have changed, the whole first and then per part in the order of a report."""
-    rijen = list(Reactie.objects.filter(rapport=rapport, soort=Reactiesoort.AANPASSING))
+    """What the candidate asked to have changed in the version shown last, the whole first and then per part."""
     volgorde = ["", *Onderdeel.values]
-    laatste = [rij for rij in rijen if rij.op == rijen[-1].op]
-    return sorted(laatste, key=lambda rij: volgorde.index(rij.onderdeel))
+    rijen = Reactie.objects.filter(_since_shown(rapport), soort=Reactiesoort.AANPASSING)
+    return sorted(rijen, key=lambda rij: volgorde.index(rij.onderdeel))
 
 
 def objection(rapport: Rapport) -> tuple[Reactie | None, Bezwaarbesluit | None]:
-    """The candidate's last objection to this report, and what was decided about it since."""
-    bezwaar = Reactie.objects.filter(rapport=rapport, soort=Reactiesoort.BEZWAAR).order_by("-op").first()
+    """The candidate's objection to the version shown last, and what was decided about it."""
+    bezwaar = Reactie.objects.filter(_since_shown(rapport), soort=Reactiesoort.BEZWAAR).last()
+    return bezwaar, Bezwaarbesluit.objects.filter(_since_shown(rapport)).last() if bezwaar else None
+
+
+def past_objection(rapport: Rapport) -> tuple[Reactie | None, Bezwaarbesluit | None]:
+    """The last objection to any version of this report and what was decided about it since: to look back at."""
+    bezwaar = Reactie.objects.filter(rapport=rapport, soort=Reactiesoort.BEZWAAR).last()
     if bezwaar is None:
         return None, None
-    return bezwaar, Bezwaarbesluit.objects.filter(rapport=rapport, op__gte=bezwaar.op).order_by("-op").first()
+    return bezwaar, Bezwaarbesluit.objects.filter(rapport=rapport, op__gte=bezwaar.op).last()

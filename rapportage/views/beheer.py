@@ -70,7 +70,7 @@ def bureaurapport(request: HttpRequest, rapport_id: UUID) -> HttpResponse:
         except Weigering as weigering:
             messages.error(request, weigering.boodschap)
         return HttpResponseRedirect(_after(request, dit))
-    bezwaar, besluit = queries.objection(dit)
+    bezwaar, besluit = queries.past_objection(dit)
     context = {
         "rapport": dit,
         "inhoud": privacy.from_json(dit.inhoud),

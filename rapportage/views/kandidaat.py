@@ -175,7 +175,7 @@ def eerder(request: HttpRequest, rapport_id: UUID) -> HttpResponse:
     rapport = queries.of_kandidaat(request.door, rapport_id)
     if rapport.staat not in queries.GEWEEST:
         raise Http404
-    bezwaar, besluit = queries.objection(rapport)
+    bezwaar, besluit = queries.past_objection(rapport)
     context = {
         "rapport": rapport,
         "inhoud": privacy.from_json(rapport.inhoud),

@@ -1,0 +1,114 @@
+"""Every word and every step is about the version on the table: never about one the candidate did not see."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from bureaus.paden import pad
+from rapportage import bezwaren, opbouw, rapporten, verzenden
+from rapportage.enums import Rapportstaat
+from rapportage.models import Rapport
+from tests.rapportage.wereld import als_kandidaat, lees, spreek_af, voorgelegd
+
+S = Rapportstaat
+REDEN = "Zo besliste ik erover."
+PAST_AAN = "Je coach past het rapport aan. Je leest het daarna opnieuw."
+TOCH_WEER = "Het rapport ligt toch weer bij je coach."
+GAAT_WEG = "Dit rapport gaat naar je werkgever"
+COACH_WEL, COACH_NIET = "Bezwaar toegewezen", "Bezwaar afgewezen"
+
+
+def _decided(wereld, uitkomst: str) -> Rapport:
+    """A report the candidate objected to, and the manager decided about."""
+    rapport = voorgelegd(wereld)
+    with als_kandidaat(wereld) as lid:
+        bezwaren.maak_bezwaar(rapport, tekst="Dit mag niet weg.", door=lid)
+    with wereld.open():
+        bezwaren.decide(rapport, uitkomst=uitkomst, reden=REDEN, door=wereld.beheerder)
+    return lees(wereld, rapport.pk)
+
+
+def _present(wereld, rapport) -> None:
+    with wereld.open():
+        rapporten.present(lees_hier(rapport), door=wereld.coach)
+
+
+def _agree(wereld, rapport) -> None:
+    with als_kandidaat(wereld) as lid:
+        rapporten.akkoord(Rapport.objects.defer("pdf").get(pk=rapport.pk), door=lid)
+
+
+def _let_go(wereld, rapport) -> None:
+    """The term passes without an answer."""
+    with wereld.open():
+        Rapport.objects.filter(pk=rapport.pk).update(reageren_voor=timezone.localdate() - timedelta(days=1))
+        rapporten.release(lees_hier(rapport), door=wereld.coach)
+
+
+def _take_back(wereld, rapport) -> None:
+    with wereld.open():
+        rapporten.take_back(lees_hier(rapport), door=wereld.coach)
+
+
+def _send(wereld, rapport) -> None:
+    with wereld.open():
+        verzenden.send(lees_hier(rapport), door=wereld.coach)
+    opbouw.build_pdf(wereld.bureau.pk, rapport.pk)
+
+
+def lees_hier(rapport) -> Rapport:
+    return Rapport.objects.select_related("traject__opdracht", "afspraak").get(pk=rapport.pk)
+
+
+# What was decided, the steps after it, the state they end in, and of all sentences those that are true then.
+GEVOLGEN = {
+    "concept na toewijzen": ("toegewezen", (), S.CONCEPT, {REDEN, PAST_AAN}, {REDEN, COACH_WEL}),
+    "v2 ter inzage": ("toegewezen", (_present,), S.TER_INZAGE, set(), set()),
+    "v2 akkoord": ("toegewezen", (_present, _agree), S.VRIJGEGEVEN, {GAAT_WEG}, set()),
+    "v2 na de termijn": ("toegewezen", (_present, _let_go), S.VRIJGEGEVEN, {GAAT_WEG}, set()),
+    "v2 teruggehaald": ("toegewezen", (_present, _take_back), S.CONCEPT, set(), set()),
+    "v2 verzonden": ("toegewezen", (_present, _agree, _send), S.VERZONDEN, set(), set()),
+    "na afwijzen": ("afgewezen", (), S.VRIJGEGEVEN, {REDEN, GAAT_WEG}, {REDEN, COACH_NIET}),
+    "afgewezen, verzonden": ("afgewezen", (_send,), S.VERZONDEN, set(), set()),
+    "afgewezen, teruggehaald": ("afgewezen", (_take_back,), S.CONCEPT, {REDEN, TOCH_WEER}, {REDEN, COACH_NIET}),
+    "afgewezen, opnieuw voorgelegd": ("afgewezen", (_take_back, _present), S.TER_INZAGE, set(), set()),
+}
+
+
+@pytest.mark.parametrize("verloop", GEVOLGEN)
+def test_a_decision_is_read_only_with_the_version_it_is_about(wereld, als, verloop):
+    uitkomst, stappen, staat, kandidaat, coach = GEVOLGEN[verloop]
+    spreek_af(wereld)
+    rapport = _decided(wereld, uitkomst)
+    for stap in stappen:
+        stap(wereld, rapport)
+    assert lees(wereld, rapport.pk).staat == staat
+    pagina = als(wereld.kandidaat_lid).get(pad(wereld.bureau, "rapportage:werkgever")).content.decode()
+    assert {zin for zin in (REDEN, PAST_AAN, TOCH_WEER, GAAT_WEG) if zin in pagina} == kandidaat
+    pagina = als(wereld.coach).get(pad(wereld.bureau, "rapportage:rapport", rapport.pk)).content.decode()
+    assert {zin for zin in (REDEN, COACH_WEL, COACH_NIET) if zin in pagina} == coach
+
+
+@pytest.mark.parametrize(("uitkomst", "stappen"), [("toegewezen", (_present, _agree, _send)), ("afgewezen", (_send,))])
+def test_a_sent_report_says_which_version_the_objection_was_to(wereld, als, uitkomst, stappen):
+    spreek_af(wereld)
+    rapport = _decided(wereld, uitkomst)
+    for stap in stappen:
+        stap(wereld, rapport)
+    pagina = als(wereld.kandidaat_lid).get(pad(wereld.bureau, "rapportage:eerder", rapport.pk)).content.decode()
+    assert REDEN in pagina
+    assert ("Je bezwaar tegen een eerdere versie" in pagina) == (uitkomst == "toegewezen")
+
+
+def test_a_request_for_change_belongs_to_its_version(wereld, als):
+    """Asked, changed and shown again; then taken back for another reason: the old words are no longer asked."""
+    spreek_af(wereld)
+    rapport = voorgelegd(wereld)
+    with als_kandidaat(wereld) as lid:
+        rapporten.vraag_aanpassing(rapport, tekst="Haal de training weg.", door=lid)
+    client, adres = als(wereld.coach), pad(wereld.bureau, "rapportage:rapport", rapport.pk)
+    assert "Haal de training weg." in client.get(adres).content.decode()
+    _present(wereld, rapport)
+    _take_back(wereld, rapport)
+    assert "Haal de training weg." not in client.get(adres).content.decode()
