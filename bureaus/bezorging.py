@@ -6,6 +6,7 @@ an answer that does not come means `onzeker`, and nothing is said twice.
 """
 
 import logging
+import re
 import secrets
 import smtplib
 import threading
@@ -22,7 +23,6 @@ import requests
 from anymail.exceptions import AnymailError, AnymailRecipientsRefused, AnymailRequestsAPIError
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
-from django.core.mail.message import sanitize_address
 from django.utils.translation import gettext_noop
 from urllib3.exceptions import NewConnectionError
 
@@ -33,11 +33,16 @@ SMTP = "django.core.mail.backends.smtp.EmailBackend"
 # Mail servers end a connection after so many mails, or when it is idle; we say goodbye before they do.
 MAILS_PER_LIJN = 100
 STILTE = 30  # seconds
-# Answers of a provider's HTTP API.
-LATER_WEER = (429, 500, 502, 503)
+# A header as it may travel: visible ASCII, and lines after the first that begin with white space and are not empty.
+KOP = re.compile(r"[\t -~]*(?:\n[\t ]+[!-~][\t -~]*)*")
+# An address as a command can carry it.
+ADRES = re.compile(r"[!-~]+@[!-~]+")
+# Answers of a provider's HTTP API. A 500 or 502 is not among them: the mail may have been taken before it went wrong.
+LATER_WEER = (429, 503)
 SLEUTEL_FOUT = (401, 403)
 TE_LANG_GEWACHT = 408
 # Errors are stored as they are written here and translated for who reads them.
+NIET_GEMAAKT = gettext_noop("De mail kon niet worden gemaakt.")
 GEEN_ANTWOORD = gettext_noop("Geen antwoord van de mailserver.")
 ONBEREIKBAAR = gettext_noop("De mailserver is niet bereikbaar.")
 GEWEIGERD = gettext_noop("De mailserver weigerde de mail.")
@@ -49,15 +54,22 @@ LATER = gettext_noop("De mailserver vraagt om later terug te komen.")
 class Uitkomst:
     """How an attempt ended: the state that follows and a sentence a manager can read.
 
-    With `rust` it is the server that has trouble, not this mail: it is better left alone for a while.
+    With `rust` it is the server that has trouble, not this mail: it is better left alone for a while. Without `telt`
+    the server never heard of this mail: however long that lasts, it is no attempt.
     """
 
     staat: WerkStaat
     fout: str = ""
     rust: bool = False
+    telt: bool = True
+
+
+class Onschrijfbaar(ValueError):
+    """This mail has something in it that no mail can carry. Says where, and never what."""
 
 
 VERZONDEN = Uitkomst(WerkStaat.KLAAR)
+GEEN_LIJN = Uitkomst(WerkStaat.WACHT, ONBEREIKBAAR, rust=True, telt=False)
 
 
 def return_address(pk: UUID) -> str:
@@ -67,10 +79,15 @@ def return_address(pk: UUID) -> str:
 
 
 def deliver(mail: EmailMessage, pk: UUID) -> Uitkomst:
-    """Hand one mail to the server. Never raises for what a mail server does."""
-    if settings.EMAIL_BACKEND == SMTP:
-        return _over_smtp(mail, pk)
-    return _over_backend(mail, pk)
+    """Hand one mail to the server. Never raises for what a mail server does, or for what stands in the mail."""
+    try:
+        # A backend writes for itself; what it would stumble over shows here, before anything was sent.
+        geschreven = (_written(mail), [_bare(adres) for adres in mail.recipients()])
+    except Exception as error:
+        # The type only: the message quotes what a person is called.
+        logger.error("mail %s could not be written: %s", pk, type(error).__name__)
+        return Uitkomst(WerkStaat.MISLUKT, NIET_GEMAAKT)
+    return _over_smtp(*geschreven, pk) if settings.EMAIL_BACKEND == SMTP else _over_backend(mail, pk)
 
 
 class _Lijn(threading.local):
@@ -112,7 +129,8 @@ def _connect() -> smtplib.SMTP:
 
 
 def _address() -> tuple:
-    return settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_HOST_USER, settings.EMAIL_USE_TLS
+    wie = settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD
+    return settings.EMAIL_HOST, settings.EMAIL_PORT, *wie, settings.EMAIL_USE_TLS, settings.EMAIL_USE_SSL
 
 
 def _begin(terug: str) -> tuple[int, bytes]:
@@ -131,9 +149,7 @@ def _begin(terug: str) -> tuple[int, bytes]:
     return _connect().mail(terug)
 
 
-def _over_smtp(mail: EmailMessage, pk: UUID) -> Uitkomst:
-    tekst = _written(mail)
-    aan = [_bare(adres) for adres in mail.recipients()]
+def _over_smtp(tekst: bytes, aan: list[str], pk: UUID) -> Uitkomst:
     try:
         uitkomst = _envelope(return_address(pk), aan) or _say(tekst)
     except (OSError, smtplib.SMTPException):
@@ -155,7 +171,12 @@ class _AsItIs(Compat32):
     """Headers as Django encoded and folded them: doing it once more is a tenth of the work of a mail."""
 
     def fold_binary(self, name: str, value: Any) -> bytes:
-        return self.linesep.join([*f"{name}: {value}".splitlines(), ""]).encode("ascii")
+        # Not `splitlines`: it also ends a line at characters that mean nothing in a mail, and what follows them would
+        # stand there as a header of its own.
+        kop = f"{name}: {value}\n".replace("\r\n", "\n")
+        if not KOP.fullmatch(kop, 0, len(kop) - 1):
+            raise Onschrijfbaar(name)
+        return kop.replace("\n", self.linesep).encode("ascii")
 
 
 def _written(mail: EmailMessage) -> bytes:
@@ -173,16 +194,21 @@ def _written(mail: EmailMessage) -> bytes:
 def _bare(adres: str) -> str:
     """The address alone, as a mail server hears it."""
     kaal = parseaddr(adres)[1]
-    return kaal if kaal.isascii() else sanitize_address(kaal, "utf-8")
+    if not ADRES.fullmatch(kaal):
+        raise Onschrijfbaar("address")
+    return kaal
 
 
 def _envelope(terug: str, aan: list[str]) -> Uitkomst | None:
     """Everything before the text; None when the server waits for it."""
-    code, _antwoord = _begin(terug)
+    try:
+        code, _antwoord = _begin(terug)
+    except (OSError, smtplib.SMTPException):
+        return GEEN_LIJN
     if code != 250:
         # Our own address, so no fault of this mail: once that is mended the mail can go.
         logger.warning("the mail server refused our sender with code %s", code)
-        return Uitkomst(WerkStaat.WACHT, GEWEIGERD, rust=True)
+        return Uitkomst(WerkStaat.WACHT, GEWEIGERD, rust=True, telt=False)
     for adres in aan:
         code, _antwoord = _lijn.smtp.rcpt(adres)
         if code not in (250, 251):
@@ -223,6 +249,10 @@ def _over_backend(mail: EmailMessage, pk: UUID) -> Uitkomst:
     except AnymailError as error:
         logger.error("mail %s does not fit the provider: %s", pk, type(error).__name__)
         return Uitkomst(WerkStaat.MISLUKT, GEWEIGERD)
+    except Exception as error:
+        # Nobody knows where it broke off. The type only: a message may quote the mail.
+        logger.error("mail %s: the backend broke off with %s", pk, type(error).__name__)
+        return Uitkomst(WerkStaat.ONZEKER, GEEN_ANTWOORD, rust=True)
     # A yes whose words Anymail does not know is not a yes; other backends say nothing and have done it.
     gezegd = getattr(getattr(mail, "anymail_status", None), "status", None) or {"sent"}
     return VERZONDEN if gezegd <= {"sent", "queued"} else Uitkomst(WerkStaat.ONZEKER, GEEN_ANTWOORD)
@@ -232,16 +262,16 @@ def _answer_of_provider(error: AnymailRequestsAPIError) -> Uitkomst:
     code = error.status_code
     if code is None:
         if _never_arrived(error.__cause__):
-            return Uitkomst(WerkStaat.WACHT, ONBEREIKBAAR, rust=True)
+            return GEEN_LIJN
         return Uitkomst(WerkStaat.ONZEKER, GEEN_ANTWOORD, rust=True)
     if code in LATER_WEER:
-        return Uitkomst(WerkStaat.WACHT, LATER, rust=True)
+        return Uitkomst(WerkStaat.WACHT, LATER, rust=True, telt=False)
     if code in SLEUTEL_FOUT:
         # Our own key, so no fault of this mail: once that is mended the mail can go.
-        return Uitkomst(WerkStaat.WACHT, GEWEIGERD, rust=True)
+        return Uitkomst(WerkStaat.WACHT, GEWEIGERD, rust=True, telt=False)
     if 400 <= code < 500 and code != TE_LANG_GEWACHT:
         return Uitkomst(WerkStaat.MISLUKT, GEWEIGERD)
-    # A yes that cannot be read, or somebody in between who heard nothing: it may have been taken.
+    # A yes that cannot be read, a fault halfway, or somebody in between who heard nothing: it may have been taken.
     return Uitkomst(WerkStaat.ONZEKER, GEEN_ANTWOORD, rust=True)
 
 

@@ -5,13 +5,16 @@ neutral: no phase, no health, no employer, and links lead to the sign-in.
 """
 
 import logging
+import re
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from email.encoders import encode_base64
 from email.message import Message
 from email.mime.base import MIMEBase
 from email.utils import formataddr
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -23,12 +26,13 @@ from django.db.models import OuterRef
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.crypto import salted_hmac
+from django.utils.encoding import punycode
 from django.utils.translation import gettext_noop
 
 from bureaus import bezorging, voorkeuren, wachtrij
-from bureaus.bezorging import Uitkomst
+from bureaus.bezorging import NIET_GEMAAKT, Uitkomst
 from bureaus.enums import Mailsoort
-from bureaus.models import Lidmaatschap, Mailvoorkeur, Verzending
+from bureaus.models import Bureau, Lidmaatschap, Mailvoorkeur, Verzending
 from bureaus.tenancy import in_bureau
 from bureaus.wachtrij import WerkStaat
 
@@ -43,8 +47,9 @@ VERZONDEN = """
     set werk_staat = 'klaar', verzonden_op = %s, pacht_tot = null, aangeboden_tot = null, laatste_fout = ''
     where bureau_id = %s and id = %s
 """
+# What ends a line somewhere, or does something else than being read.
+STUURTEKENS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 # Errors are stored as they are written here and translated for who reads them.
-NIET_GEMAAKT = gettext_noop("De mail kon niet worden gemaakt.")
 GEEN_ADRES = gettext_noop("Geen e-mailadres bekend.")
 
 
@@ -67,12 +72,15 @@ class Inhoud:
 
 LEEG = Inhoud({})
 Inhoudsbron = Callable[[Verzending], Inhoud | None]
+# The first moment, from the one given, at which a bureau's mail may leave.
+Venster = Callable[[datetime, Bureau], datetime]
 
 
 @dataclass(frozen=True, slots=True)
 class _Soort:
     bron: Inhoudsbron | None = None
     afmelden: Mailsoort | None = None
+    venster: Venster | None = None
 
 
 # What other modules said about their kinds of mail; a kind not here has all it needs in its own row.
@@ -80,13 +88,20 @@ _SOORTEN: dict[str, _Soort] = {}
 _GEWOON = _Soort()
 
 
-def register(soort: str, bron: Inhoudsbron | None = None, *, afmelden: Mailsoort | None = None) -> None:
+def register(
+    soort: str,
+    bron: Inhoudsbron | None = None,
+    *,
+    afmelden: Mailsoort | None = None,
+    venster: Venster | None = None,
+) -> None:
     """Say where the content of `mail/<soort>` comes from, and as what a person may switch it off. Called at start.
 
     `bron` runs in the worker, in the bureau's read-only transaction, just before the text is made. None from it
-    means that nobody needs the mail any more: it ends as `gestopt`.
+    means that nobody needs the mail any more: it ends as `gestopt`. With `venster` it leaves at those moments only,
+    also when it was held up or has to be tried again.
     """
-    _SOORTEN[soort] = _Soort(bron, afmelden)
+    _SOORTEN[soort] = _Soort(bron, afmelden, venster)
 
 
 def token(doel: UUID) -> str:
@@ -153,7 +168,7 @@ def _read(pks: Iterable[UUID]) -> dict[UUID, Verzending]:
 
 def _claim(gelezen: Verzending | None) -> Verzending | None:
     """Take one mail for this worker; None when it is not to be sent."""
-    if gelezen is None:
+    if gelezen is None or _put_off(gelezen):
         return None
     verzending = wachtrij.claim(Verzending, gelezen.pk, verlaten=False, hoogstens=UITSTEL_HOOGSTENS, gelezen=gelezen)
     if verzending is None:
@@ -165,6 +180,18 @@ def _claim(gelezen: Verzending | None) -> Verzending | None:
         wachtrij.finish(verzending, staat=WerkStaat.GESTOPT)
         return None
     return verzending
+
+
+def _put_off(verzending: Verzending) -> bool:
+    """Whether this mail may not leave at this hour; then it waits for the first moment that it may."""
+    nu = timezone.now()
+    moment = _allowed(verzending, nu)
+    return moment > nu and wachtrij.put_off(verzending, tot=moment)
+
+
+def _allowed(verzending: Verzending, moment: datetime) -> datetime:
+    venster = _soort(verzending).venster
+    return moment if venster is None else venster(moment, verzending.lid.bureau)
 
 
 def _soort(verzending: Verzending) -> _Soort:
@@ -192,7 +219,13 @@ def _record(verzending: Verzending, uitkomst: Uitkomst) -> None:
         with connection.cursor() as cursor:
             cursor.execute(VERZONDEN, [timezone.now(), verzending.bureau_id, verzending.pk])
     elif uitkomst.staat is WerkStaat.WACHT:
-        wachtrij.retry_later(verzending, fout=uitkomst.fout, hoogstens=UITSTEL_HOOGSTENS)
+        wachtrij.retry_later(
+            verzending,
+            fout=uitkomst.fout,
+            hoogstens=UITSTEL_HOOGSTENS,
+            telt=uitkomst.telt,
+            venster=partial(_allowed, verzending),
+        )
     else:
         wachtrij.finish(verzending, staat=uitkomst.staat, fout=uitkomst.fout)
 
@@ -228,10 +261,10 @@ def compose(verzending: Verzending, inhoud: Inhoud = LEEG) -> EmailMultiAlternat
             render_to_string(f"mail/{verzending.soort}.{deel}", context) for deel in ("onderwerp.txt", "txt", "html")
         )
     mail = EmailMultiAlternatives(
-        subject=onderwerp.strip(),
+        subject=_one_line(onderwerp),
         body=tekst,
-        from_email=formataddr((bureau.naam, settings.DEFAULT_FROM_EMAIL)),
-        to=[formataddr((lid.naam, lid.email))] if lid.email else [],
+        from_email=_address(bureau.naam, settings.DEFAULT_FROM_EMAIL),
+        to=[_address(lid.naam, lid.email)] if lid.email else [],
         reply_to=[bureau.antwoord_aan] if bureau.antwoord_aan else None,
         headers=headers,
     )
@@ -239,6 +272,16 @@ def compose(verzending: Verzending, inhoud: Inhoud = LEEG) -> EmailMultiAlternat
     for bijlage in inhoud.bijlagen:
         mail.attach(_part(bijlage))
     return mail
+
+
+def _one_line(tekst: str) -> str:
+    return STUURTEKENS.sub(" ", tekst).strip()
+
+
+def _address(naam: str, adres: str) -> str:
+    """A name and an address as a header has them; a domain with other letters than ASCII as mail systems write it."""
+    postbus, _at, domein = adres.rpartition("@")
+    return formataddr((_one_line(naam), f"{postbus}@{punycode(domein)}"))
 
 
 def _part(bijlage: Bijlage) -> MIMEBase:

@@ -4,8 +4,8 @@ A row is offered (planner, across bureaus, fair), claimed (worker, in its bureau
 A crash at any point leaves a row that is offered again, at most `MAX_POGINGEN` times.
 """
 
-from collections.abc import Iterable
-from datetime import timedelta
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection, models
@@ -18,6 +18,8 @@ from bureaus.muren import Mag, Tenantmodel
 MAX_POGINGEN = 3
 AANBOD_GELDIG = timedelta(seconds=60)
 PACHT = timedelta(minutes=5)
+# What was no attempt is tried again before long, however often.
+RUST_HOOGSTENS = timedelta(minutes=15)
 # Offered rows are among a bureau's oldest: counting looks no further.
 VENSTER = 1000
 # The planner's whole view of any queue: ids, dates and states.
@@ -116,7 +118,8 @@ def claim(
 ) -> Werkstuk | None:
     """Take one row for this worker: counts the attempt and commits with the caller's transaction.
 
-    Returns None when another worker has it, it is done, or its attempts are used up (then it is `mislukt`).
+    Returns None when another worker has it, it is done, its time has not come (an id may be in the queue twice, and the
+    first attempt put it off), or its attempts are used up (then it is `mislukt`).
     With `verlaten` also a row whose worker did not come back. Who read the row before gives it as `gelezen` and gets
     it back. The caller must end the transaction before the work itself starts.
     """
@@ -126,7 +129,7 @@ def claim(
     statement = f"""
         update {tabel} set werk_staat = 'bezig', pogingen = pogingen + 1, pacht_tot = %(tot)s
         where bureau_id = (select nullif(current_setting('app.bureau', true), '')::uuid) and id = %(pk)s
-          and pogingen < %(hoogstens)s
+          and pogingen < %(hoogstens)s and niet_voor <= %(now)s
           and (werk_staat = 'wacht' or (%(verlaten)s and werk_staat = 'bezig' and pacht_tot < %(now)s))
         returning pogingen
     """  # noqa: S608 - the table is one of our own models
@@ -161,18 +164,38 @@ def finish(werk: Werkstuk, *, staat: WerkStaat = WerkStaat.KLAAR, fout: str = ""
     _mine(werk).update(werk_staat=staat, laatste_fout=fout[:200], pacht_tot=None, aangeboden_tot=None)
 
 
-def retry_later(werk: Werkstuk, *, fout: str, hoogstens: int = MAX_POGINGEN) -> None:
-    """Give a claimed row back, to be tried again after a growing pause; after the last attempt it fails."""
-    if werk.pogingen >= hoogstens:
+def retry_later(
+    werk: Werkstuk,
+    *,
+    fout: str,
+    hoogstens: int = MAX_POGINGEN,
+    telt: bool = True,
+    venster: Callable[[datetime], datetime] | None = None,
+) -> None:
+    """Give a claimed row back, to be tried again after a growing pause; after the last attempt it fails.
+
+    Without `telt` it was no attempt: it is given back, and the pause does not grow beyond `RUST_HOOGSTENS`. `venster`
+    says when, from a moment on, the work may be done.
+    """
+    if telt and werk.pogingen >= hoogstens:
         finish(werk, staat=WerkStaat.MISLUKT, fout=fout)
         return
+    pauze = timedelta(seconds=15 * 4**werk.pogingen)
+    moment = timezone.now() + (pauze if telt else min(pauze, RUST_HOOGSTENS))
     _mine(werk).update(
         werk_staat=WerkStaat.WACHT,
-        niet_voor=timezone.now() + timedelta(seconds=15 * 4**werk.pogingen),
+        pogingen=werk.pogingen if telt else werk.pogingen - 1,
+        niet_voor=venster(moment) if venster else moment,
         laatste_fout=fout[:200],
         pacht_tot=None,
         aangeboden_tot=None,
     )
+
+
+def put_off(werk: Werkstuk, *, tot: datetime) -> bool:
+    """Let a row that waits do so until `tot`; False when it does not wait."""
+    wacht = type(werk).objects.filter(pk=werk.pk, werk_staat=WerkStaat.WACHT)
+    return bool(wacht.update(niet_voor=tot, aangeboden_tot=None))
 
 
 def again(werk: Werkstuk) -> bool:

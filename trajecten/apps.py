@@ -13,9 +13,9 @@ class TrajectenConfig(AppConfig):
         from bureaus import mail
         from bureaus.enums import Mailsoort
         from kandidaten import sollicitaties
-        from trajecten import afspraakpost, herinnermail, termijnen
+        from trajecten import afspraakpost, herinnermail, kalender, termijnen
 
         for soort in ("herinnering", "dagoverzicht"):
-            mail.register(soort, herinnermail.content, afmelden=Mailsoort.HERINNERING)
+            mail.register(soort, herinnermail.content, afmelden=Mailsoort.HERINNERING, venster=kalender.next_allowed)
         mail.register(afspraakpost.SOORT, afspraakpost.content, afmelden=Mailsoort.AFSPRAAK)
         sollicitaties.register(termijnen.mark_benefit)

@@ -129,6 +129,25 @@ def test_a_server_that_announces_it_closes_gets_a_new_connection(wereld, server)
     assert [nummer for nummer, woord in gestart.gehoord if woord == "TEKST"] == [0, 1]
 
 
+@pytest.mark.parametrize(
+    ("script", "pogingen"),
+    [({"MAIL": "550 nee"}, 0), ({"MAIL": None}, 0), ({"EHLO": "554", "HELO": "554"}, 0), ({"RCPT": None}, 1)],
+    ids=str,
+)
+def test_a_server_that_never_heard_of_a_mail_made_no_attempt(wereld, server, script, pogingen):
+    server(script, script)
+    assert _send(wereld) == [S.WACHT]
+    assert _attempts(wereld) == [pogingen]
+
+
+def test_another_password_is_another_connection(wereld, server, monkeypatch):
+    gestart = server({}, {})
+    _send(wereld)
+    monkeypatch.setattr(settings, "EMAIL_HOST_PASSWORD", "anders")
+    _send(wereld)
+    assert [nummer for nummer, woord in gestart.gehoord if woord == "TEKST"] == [0, 1]
+
+
 def test_silence_after_the_text_is_never_said_twice(wereld, server):
     gestart = server({"TEKST": None}, {})
     assert _send(wereld, 2) == [S.ONZEKER, S.WACHT]
@@ -212,7 +231,8 @@ def _use_postmark(monkeypatch, poort: int) -> None:
         ((422, FOUT), S.MISLUKT),
         ((400, FOUT), S.MISLUKT),
         ((429, FOUT), S.WACHT),
-        ((500, FOUT), S.WACHT),
+        ((500, FOUT), S.ONZEKER),
+        ((502, FOUT), S.ONZEKER),
         ((503, FOUT), S.WACHT),
         ((504, FOUT), S.ONZEKER),
         ((0, ""), S.ONZEKER),
@@ -224,6 +244,27 @@ def test_what_each_answer_of_a_provider_means(wereld, provider, antwoord, staat,
     assert _send(wereld) == [staat]
     assert len(provider.gevraagd) == 1
     assert "fatima" not in caplog.text.lower()
+
+
+@pytest.mark.parametrize("antwoord", [(401, FOUT), (429, FOUT), (503, FOUT)], ids=str)
+def test_trouble_of_the_provider_is_no_attempt_of_a_mail(wereld, provider, antwoord):
+    provider.antwoord = antwoord
+    _send(wereld)
+    assert _attempts(wereld) == [0]
+
+
+def _attempts(wereld) -> list[int]:
+    with wereld.open():
+        return list(Verzending.objects.values_list("pogingen", flat=True))
+
+
+def test_a_backend_that_breaks_off_leaves_it_uncertain_and_quotes_nobody(wereld, monkeypatch, caplog):
+    def breek(self, berichten):
+        raise LookupError(str(berichten[0].to))
+
+    monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", breek)
+    assert _send(wereld) == [S.ONZEKER]
+    assert "LookupError" in caplog.text and "fatima" not in caplog.text.lower()
 
 
 def test_a_provider_that_cannot_be_reached_is_tried_again(wereld, monkeypatch):

@@ -12,10 +12,10 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from bureaus import mail, wachtrij
+from bureaus import bezorging, mail, wachtrij
 from bureaus.enums import Mailsoort
 from bureaus.mail import Bijlage, Inhoud
-from bureaus.models import Bureau, Mailvoorkeur, Verzending
+from bureaus.models import Bureau, Lidmaatschap, Mailvoorkeur, Verzending
 from bureaus.tenancy import as_planner, current
 from bureaus.wachtrij import WerkStaat
 
@@ -26,12 +26,13 @@ class Sink:
     """Keeps what arrives and from whom; the answers say what it says to RCPT and to DATA."""
 
     def __init__(self):
-        self.berichten, self.afzenders, self.gesprekken = [], [], set()
+        self.berichten, self.aan, self.afzenders, self.gesprekken = [], [], [], set()
         self.antwoord = self.rcpt = "250 OK"
 
     async def handle_RCPT(self, server, session, envelope, adres, opties):  # noqa: N802 - aiosmtpd's name
         if self.rcpt.startswith("250"):
             envelope.rcpt_tos.append(adres)
+            self.aan.append(adres)
         self.afzenders.append(envelope.mail_from)
         self.gesprekken.add(session.peer)
         return self.rcpt
@@ -171,6 +172,133 @@ def test_a_rolled_back_change_sends_nothing(wereld, smtp):
         raise ZeroDivisionError
     with wereld.open():
         assert Verzending.objects.count() == 0
+
+
+# --- what a person or bureau is called, and where they read -----------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "teken", ["\x0b", "\x0c", "\x0c\x0c", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\n", "\r", "\r\n\r\n"]
+)
+@pytest.mark.parametrize("wie", ["lid", "bureau"])
+def test_a_name_adds_no_header_and_ends_none(wereld, smtp, wie, teken):
+    naam = f"Jan{teken}Reply-To: kwaad@elders.example"
+    with wereld.open():
+        if wie == "lid":
+            Lidmaatschap.objects.filter(pk=wereld.coach.pk).update(naam=naam)
+        else:
+            Bureau.objects.filter(pk=wereld.bureau.pk).update(naam=naam)
+    mail.send(wereld.bureau.pk, _queue(wereld).pk)
+    (bericht,) = smtp.berichten
+    assert bericht["Reply-To"] is None
+    assert bericht["Message-ID"] and bericht.get_body(("html",))
+    assert "Jan Reply-To: kwaad@elders.example" in (bericht["To"] if wie == "lid" else bericht["From"])
+
+
+@pytest.mark.parametrize(
+    "waarde",
+    [
+        "a\x0bReply-To: x",
+        "a\x0c\x0cb",
+        "a\x1cb",
+        "a\rb",
+        "a\nReply-To: x",
+        "a\n\nb",
+        "a\n \n b",
+        "a\x00b",
+        "a\x7fb",
+        "é",
+    ],
+)
+def test_a_header_that_is_more_than_itself_is_not_written(waarde):
+    regels = bezorging._AsItIs(linesep="\r\n")
+    assert regels.fold_binary("Subject", "een\n twee") == b"Subject: een\r\n twee\r\n"
+    with pytest.raises(bezorging.Onschrijfbaar, match=r"^Subject$"):
+        regels.fold_binary("Subject", waarde)
+
+
+@pytest.mark.parametrize("backend", [bezorging.SMTP, "django.core.mail.backends.locmem.EmailBackend"])
+def test_a_mail_that_cannot_be_written_holds_up_nothing_and_names_nobody(wereld, smtp, monkeypatch, caplog, backend):
+    monkeypatch.setattr(settings, "EMAIL_BACKEND", backend)
+    with wereld.open():
+        Bureau.objects.filter(pk=wereld.bureau.pk).update(antwoord_aan="kwaad@elders.example\nBcc: b@elders.example")
+    fout = _queue(wereld)
+    with wereld.open():
+        goed = mail.queue("waarneming", lid=wereld.collega, pad="/x/")
+    monkeypatch.setattr(mail, "compose", _good_from(mail.compose, goed))
+    mail.send(wereld.bureau.pk, fout.pk, goed.pk)
+    rij = _row(wereld, fout)
+    assert (rij.werk_staat, rij.laatste_fout) == (WerkStaat.MISLUKT, bezorging.NIET_GEMAAKT)
+    assert _row(wereld, goed).werk_staat == WerkStaat.KLAAR
+    assert str(fout.pk) in caplog.text
+    assert "elders" not in caplog.text and "fatima" not in caplog.text.lower()
+
+
+def _good_from(echt, goed):
+    """Composes as always, and gives one mail an address to reply to that is right."""
+
+    def compose(verzending, *args):
+        gemaakt = echt(verzending, *args)
+        if verzending.pk == goed.pk:
+            gemaakt.reply_to = ["vraag@kompas.example"]
+        return gemaakt
+
+    return compose
+
+
+def test_a_domain_in_other_letters_is_written_as_mail_systems_do(wereld, smtp):
+    with wereld.open():
+        Lidmaatschap.objects.filter(pk=wereld.coach.pk).update(email="fatima@bücher.example")
+    verzending = _queue(wereld)
+    mail.send(wereld.bureau.pk, verzending.pk)
+    assert smtp.aan == ["fatima@xn--bcher-kva.example"]
+    assert smtp.berichten[0]["To"] == "Fatima Amrani <fatima@xn--bcher-kva.example>"
+
+
+# --- the hours at which mail may leave -------------------------------------------------------------------------
+
+
+def test_a_mail_with_hours_waits_for_them_and_is_no_attempt(wereld, smtp, soorten):
+    """A backlog after an outage comes at night: it waits for the morning."""
+    later = timezone.now() + timedelta(hours=9)
+    gevraagd = []
+
+    def venster(moment, bureau):
+        gevraagd.append(bureau.pk)
+        return max(moment, later)
+
+    mail.register("waarneming", venster=venster)
+    verzending = _queue(wereld)
+    with as_planner():
+        wachtrij.offer(Verzending)
+    mail.send(wereld.bureau.pk, verzending.pk)
+    rij = _row(wereld, verzending)
+    assert smtp.berichten == [] and set(gevraagd) == {wereld.bureau.pk}
+    assert (rij.werk_staat, rij.pogingen, rij.niet_voor, rij.aangeboden_tot) == (WerkStaat.WACHT, 0, later, None)
+
+
+def test_a_retry_falls_within_the_hours(wereld, smtp, soorten):
+    dicht = timezone.now() + timedelta(seconds=20)
+    later = timezone.now() + timedelta(hours=9)
+    mail.register("waarneming", venster=lambda moment, bureau: moment if moment < dicht else max(moment, later))
+    smtp.rcpt = "450 4.2.0 greylisted"
+    verzending = _queue(wereld)
+    mail.send(wereld.bureau.pk, verzending.pk)
+    rij = _row(wereld, verzending)
+    assert (rij.werk_staat, rij.pogingen, rij.niet_voor) == (WerkStaat.WACHT, 1, later)
+
+
+@pytest.mark.parametrize("soort", ["herinnering", "dagoverzicht"])
+def test_reminders_keep_the_hours_of_their_bureau(wereld, smtp, soort):
+    nu = timezone.localtime()
+    with wereld.open():
+        morgen = (nu + timedelta(days=1)).isoweekday()
+        Bureau.objects.filter(pk=wereld.bureau.pk).update(mail_dagen=[morgen])
+        verzending = mail.queue(soort, lid=wereld.coach, pad="/x/")
+    mail.send(wereld.bureau.pk, verzending.pk)
+    rij = _row(wereld, verzending)
+    assert rij.werk_staat == WerkStaat.WACHT
+    assert (timezone.localtime(rij.niet_voor).isoweekday(), timezone.localtime(rij.niet_voor).hour) == (morgen, 8)
 
 
 # --- what other modules know about their mail ----------------------------------------------------------------
@@ -319,7 +447,26 @@ def test_a_server_in_trouble_is_left_alone_by_the_rest_of_the_batch(wereld, monk
     monkeypatch.setattr(settings, "EMAIL_PORT", 1)
     verzendingen = _queue_many(wereld, 3)
     mail.send(wereld.bureau.pk, *(v.pk for v in verzendingen))
-    assert [_row(wereld, v).pogingen for v in verzendingen] == [1, 0, 0]
+    rijen = [_row(wereld, v) for v in verzendingen]
+    # Tried once, and that was no attempt.
+    assert [bool(rij.laatste_fout) for rij in rijen] == [True, False, False]
+    assert [rij.pogingen for rij in rijen] == [0, 0, 0]
+
+
+def test_an_outage_of_our_own_ends_no_mail_however_long(wereld, monkeypatch):
+    monkeypatch.setattr(settings, "EMAIL_BACKEND", bezorging.SMTP)
+    monkeypatch.setattr(settings, "EMAIL_PORT", 1)
+    (verzending,) = _queue_many(wereld, 1)
+    with wereld.open():
+        Verzending.objects.update(pogingen=mail.UITSTEL_HOOGSTENS - 1)
+    for _ in range(mail.UITSTEL_HOOGSTENS):
+        voor = timezone.now()
+        mail.send(wereld.bureau.pk, verzending.pk)
+        rij = _row(wereld, verzending)
+        assert (rij.werk_staat, rij.pogingen) == (WerkStaat.WACHT, mail.UITSTEL_HOOGSTENS - 1)
+        assert timedelta(seconds=30) < rij.niet_voor - voor < timedelta(minutes=16)
+        with wereld.open():
+            Verzending.objects.update(niet_voor=timezone.now())
 
 
 def test_a_refused_address_does_not_hold_up_the_next(wereld, smtp):

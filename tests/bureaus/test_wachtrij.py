@@ -65,6 +65,15 @@ def test_one_of_many_workers_gets_the_row(wereld):
     assert sorted(winners) == [False] * 5 + [True]
 
 
+def test_an_id_that_is_in_the_queue_twice_does_not_skip_the_pause(wereld):
+    (verzending,) = _queue(wereld)
+    with wereld.open():
+        wachtrij.retry_later(wachtrij.claim(Verzending, verzending.pk), fout="De mailserver is niet bereikbaar.")
+        assert wachtrij.claim(Verzending, verzending.pk) is None
+        Verzending.objects.update(niet_voor=timezone.now())
+        assert wachtrij.claim(Verzending, verzending.pk).pogingen == 2
+
+
 def test_a_poison_row_is_tried_three_times_and_then_rests(wereld):
     (verzending,) = _queue(wereld)
     for poging in range(1, wachtrij.MAX_POGINGEN + 1):
@@ -74,6 +83,7 @@ def test_a_poison_row_is_tried_three_times_and_then_rests(wereld):
             assert werk.pogingen == poging
             wachtrij.retry_later(werk, fout="De mailserver is niet bereikbaar.")
     with wereld.open():
+        Verzending.objects.update(niet_voor=timezone.now())
         assert wachtrij.claim(Verzending, verzending.pk) is None
     assert _state(wereld, verzending).werk_staat == WerkStaat.MISLUKT
     with as_planner():
