@@ -12,7 +12,7 @@ from bureaus.rollen import Rol
 from kandidaten.models import Kandidaat
 from rapportage.enums import Besluituitkomst, Rapportstaat, Reactiesoort
 from rapportage.models import Bezwaarbesluit, Rapport, Reactie
-from rapportage.overgangen import move
+from rapportage.overgangen import as_read, move
 from rapportage.rapporten import clean_text, tell_coach
 
 S = Rapportstaat
@@ -26,7 +26,7 @@ def maak_bezwaar(rapport: Rapport, *, tekst: str, door: Lidmaatschap) -> None:
     schoon = clean_text(tekst)
     if not schoon:
         raise Weigering(_("Schrijf op waarom dit rapport zo niet weg mag. Dan kan de beheerder beslissen."))
-    move(rapport, S.BEZWAAR, door=door)
+    move(rapport, S.BEZWAAR, door=door, extra=as_read(rapport))
     Reactie.objects.create(rapport=rapport, soort=Reactiesoort.BEZWAAR, tekst=schoon)
     tell_coach(rapport, door.bureau)
     for beheerder in Lidmaatschap.objects.only("id", "bureau_id", "naam").filter(rol=Rol.BEHEERDER):
@@ -45,7 +45,8 @@ def decide(rapport: Rapport, *, uitkomst: str, reden: str, door: Lidmaatschap) -
     if not schoon:
         raise Weigering(_("Schrijf op waarom. De kandidaat leest dit."))
     naar = NA_BESLUIT[Besluituitkomst(uitkomst)]
-    move(rapport, naar, door=door, vrijgegeven_op=timezone.now() if naar == S.VRIJGEGEVEN else None)
+    vrij = timezone.now() if naar == S.VRIJGEGEVEN else None
+    move(rapport, naar, door=door, extra=as_read(rapport), vrijgegeven_op=vrij)
     besluit = Bezwaarbesluit.objects.create(rapport=rapport, uitkomst=uitkomst, reden=schoon, door=door, naam=door.naam)
     kandidaat = Kandidaat.objects.select_related("lid").get(pk=rapport.kandidaat_id)
     mail.queue("rapport_besluit", lid=kandidaat.lid, pad=pad(door.bureau, "rapportage:werkgever"))

@@ -91,6 +91,14 @@ def move(
     )
 
 
+def as_read(rapport: Rapport) -> dict[str, str]:
+    """The condition that the row still holds the content `rapport` was read with, for an answer to that content.
+
+    Taken back and laid before the candidate anew, the state is the same and the text is not.
+    """
+    return {"inhoud_hash": rapport.inhoud_hash}
+
+
 def _keep_dates(rapport: Rapport, van: Rapportstaat) -> None:
     """The deadlines follow the move; an objection silences all of the candidate's, and its end wakes them."""
     if van == S.TER_INZAGE:

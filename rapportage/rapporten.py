@@ -7,6 +7,7 @@ Content is frozen when it is shown to the candidate; what the employer gets is t
 import secrets
 from collections.abc import Mapping
 from datetime import date
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import Max
@@ -28,7 +29,7 @@ from rapportage import privacy, toelichting
 from rapportage.afspraken import current_afspraak
 from rapportage.enums import Onderdeel, Rapportsoort, Rapportstaat, Reactiesoort, Wijze
 from rapportage.models import Inzage, Rapport, Rapportageafspraak, Reactie
-from rapportage.overgangen import check_move, move, refuse_blocked
+from rapportage.overgangen import as_read, check_move, move, refuse_blocked
 from rapportage.queries import OPEN
 from trajecten import termijnen
 from trajecten.kalender import add_werkdagen
@@ -213,8 +214,18 @@ def discard(rapport: Rapport, *, door: Lidmaatschap) -> None:
 
 
 def preview(rapport: Rapport) -> privacy.Rapportinhoud:
-    """What the report would say if it were made up today. Nothing is stored."""
+    """What the candidate would read if the report were laid before them now. Nothing is stored."""
+    rapport.vrijgaven = _standing(rapport)
+    return _collect(rapport)
+
+
+def _collect(rapport: Rapport) -> privacy.Rapportinhoud:
     return verzamelen.collect(rapport, op=timezone.localdate())
+
+
+def _standing(rapport: Rapport) -> list[UUID]:
+    """The releases of the candidate that `rapport` would rest on now."""
+    return [v.pk for v in vrijgaven.valid(rapport.kandidaat_id, rapport.opdracht_id)]
 
 
 def read(rapport: Rapport) -> privacy.Rapportinhoud:
@@ -229,7 +240,7 @@ def parts(inhoud: privacy.Rapportinhoud) -> list[Onderdeel]:
 
 def freeze(rapport: Rapport, *, reageren_voor: date) -> dict:
     """The columns of a report that is laid before the candidate now, who may answer up to and including that day."""
-    bevroren = preview(rapport)
+    bevroren = _collect(rapport)
     return {
         "afspraak": rapport.afspraak,
         "versie": rapport.versie,
@@ -260,9 +271,11 @@ def present(rapport: Rapport, *, door: Lidmaatschap) -> None:
     rapport.toelichting = _allowed_text(rapport.toelichting, afspraak)
     # Shown before, so changed since: another version of the same report.
     rapport.versie += 1 if rapport.ter_inzage_op else 0
-    rapport.vrijgaven = [v.pk for v in vrijgaven.valid(rapport.kandidaat_id, rapport.opdracht_id)]
+    rapport.vrijgaven = _standing(rapport)
     bureau = Bureau.objects.only("slug", "inzage_werkdagen").get(pk=rapport.bureau_id)
-    move(rapport, S.TER_INZAGE, door=door, **freeze(rapport, reageren_voor=answer_by(bureau)))
+    # Two tabs that lay it before the candidate: the later one would give the same number to another text.
+    extra = as_read(rapport)
+    move(rapport, S.TER_INZAGE, door=door, extra=extra, **freeze(rapport, reageren_voor=answer_by(bureau)))
     lid = Kandidaat.objects.select_related("lid").get(pk=rapport.kandidaat_id).lid
     mail.queue("rapport_ter_inzage", lid=lid, pad=pad(bureau, "rapportage:werkgever"))
 
@@ -272,7 +285,7 @@ def akkoord(rapport: Rapport, *, door: Lidmaatschap) -> None:
     if door.rol != Rol.KANDIDAAT or rapport.staat != S.TER_INZAGE:
         raise Weigering(_("Dit rapport ligt niet meer bij jou. Vraag je coach wat er nog kan."))
     nu = timezone.now()
-    move(rapport, S.VRIJGEGEVEN, door=door, akkoord_op=nu, vrijgegeven_op=nu)
+    move(rapport, S.VRIJGEGEVEN, door=door, extra=as_read(rapport), akkoord_op=nu, vrijgegeven_op=nu)
     Reactie.objects.create(rapport=rapport, soort=Reactiesoort.AKKOORD)
     tell_coach(rapport, door.bureau)
 
@@ -290,7 +303,7 @@ def vraag_aanpassing(
         raise Weigering(_("Schrijf op wat je wilt laten aanpassen. Dan weet je coach wat je bedoelt."))
     if set(schoon) - {"", *mogelijk}:
         raise Weigering(_("Kies een onderdeel dat in het rapport staat."))
-    move(rapport, S.CONCEPT, door=door)
+    move(rapport, S.CONCEPT, door=door, extra=as_read(rapport))
     nu = timezone.now()
     for deel, woord in schoon.items():
         Reactie.objects.create(rapport=rapport, soort=Reactiesoort.AANPASSING, onderdeel=deel, tekst=woord, op=nu)
@@ -324,7 +337,7 @@ def release(rapport: Rapport, *, door: Lidmaatschap) -> None:
     if rapport.reageren_voor and timezone.localdate() <= rapport.reageren_voor:
         raise Weigering(_("De kandidaat heeft nog tijd om te reageren. Wacht tot de termijn voorbij is."))
     refuse_outgrown(rapport)
-    move(rapport, S.VRIJGEGEVEN, door=door, vrijgegeven_op=timezone.now())
+    move(rapport, S.VRIJGEGEVEN, door=door, extra=as_read(rapport), vrijgegeven_op=timezone.now())
 
 
 def take_back(rapport: Rapport, *, door: Lidmaatschap) -> None:

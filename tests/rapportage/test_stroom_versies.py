@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from bureaus.errors import Weigering
 from bureaus.paden import pad
 from rapportage import bezwaren, opbouw, rapporten, verzenden
 from rapportage.enums import Rapportstaat
 from rapportage.models import Rapport
-from tests.rapportage.wereld import als_kandidaat, lees, spreek_af, voorgelegd
+from tests.rapportage.wereld import als_kandidaat, concept, lees, spreek_af, voorgelegd
 
 S = Rapportstaat
 REDEN = "Zo besliste ik erover."
@@ -112,3 +113,52 @@ def test_a_request_for_change_belongs_to_its_version(wereld, als):
     _present(wereld, rapport)
     _take_back(wereld, rapport)
     assert "Haal de training weg." not in client.get(adres).content.decode()
+
+
+ANTWOORDEN = {
+    "akkoord": (S.TER_INZAGE, lambda r, w: rapporten.akkoord(r, door=w.kandidaat_lid)),
+    "aanpassing": (S.TER_INZAGE, lambda r, w: rapporten.vraag_aanpassing(r, tekst="Anders.", door=w.kandidaat_lid)),
+    "bezwaar": (S.TER_INZAGE, lambda r, w: bezwaren.maak_bezwaar(r, tekst="Nee.", door=w.kandidaat_lid)),
+    "vrijgeven": (S.TER_INZAGE, lambda r, w: rapporten.release(r, door=w.coach)),
+    "besluit": (S.BEZWAAR, lambda r, w: bezwaren.decide(r, uitkomst="afgewezen", reden="Zo.", door=w.beheerder)),
+    "voorleggen": (S.CONCEPT, lambda r, w: rapporten.present(r, door=w.coach)),
+}
+
+
+def _again(wereld, rapport, staat) -> None:
+    """Another version of the report, in the same state as the one read before."""
+    if staat == S.BEZWAAR:
+        with wereld.open():
+            bezwaren.decide(lees_hier(rapport), uitkomst="toegewezen", reden="Ja.", door=wereld.beheerder)
+    if staat == S.TER_INZAGE:
+        _take_back(wereld, rapport)
+    _present(wereld, rapport)
+    if staat == S.CONCEPT:
+        _take_back(wereld, rapport)
+    if staat == S.BEZWAAR:
+        _object(wereld, rapport)
+
+
+def _object(wereld, rapport) -> None:
+    with als_kandidaat(wereld) as lid:
+        bezwaren.maak_bezwaar(Rapport.objects.defer("pdf").get(pk=rapport.pk), tekst="Nee.", door=lid)
+
+
+@pytest.mark.parametrize("antwoord", ANTWOORDEN)
+def test_no_answer_to_a_version_that_made_room_for_another(wereld, antwoord):
+    """Read, then taken back, changed and laid before the candidate anew: what was pressed is about the old text."""
+    staat, antwoorden = ANTWOORDEN[antwoord]
+    spreek_af(wereld)
+    rapport = concept(wereld) if staat == S.CONCEPT else voorgelegd(wereld)
+    if staat == S.BEZWAAR:
+        _object(wereld, rapport)
+    gelezen = lees(wereld, rapport.pk)
+    # The coach's own release waits for the term: over for what was read.
+    gelezen.reageren_voor = timezone.localdate() - timedelta(days=1) if antwoord == "vrijgeven" else None
+    _again(wereld, rapport, staat)
+    voor = lees(wereld, rapport.pk)
+    kandidaat = antwoord in ("akkoord", "aanpassing", "bezwaar")
+    with pytest.raises(Weigering, match="intussen veranderd"), als_kandidaat(wereld) if kandidaat else wereld.open():
+        antwoorden(gelezen, wereld)
+    na = lees(wereld, rapport.pk)
+    assert (na.staat, na.versie, na.inhoud_hash) == (staat, voor.versie, voor.inhoud_hash)
