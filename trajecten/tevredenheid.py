@@ -1,4 +1,7 @@
-"""The mark a candidate gives the guidance, once. Nobody reads it back: the bureau only ever sees averages of groups."""
+"""The mark a candidate gives the guidance, once.
+
+Nobody reads it back: bureau and employer only ever see averages of groups (`domein.md` 3, row 25).
+"""
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _

@@ -113,7 +113,7 @@ def aangenomen(wereld):
 def test_a_mark_is_given_once_on_the_start_page(aangenomen, als):
     wereld, client = aangenomen, als(aangenomen.kandidaat_lid)
     start, cijfer = pad(wereld.bureau, "start:start"), pad(wereld.bureau, "start:cijfer")
-    assert "Alleen het bureau ziet gemiddelden, nooit jouw cijfer." in client.get(start).content.decode()
+    assert "zien alleen gemiddelden van een groep, nooit jouw cijfer." in client.get(start).content.decode()
     assert client.post(cijfer, {}).status_code == 422
     assert client.post(cijfer, {"cijfer": 11}).status_code == 422
     assert client.post(cijfer, {"cijfer": 8}).status_code == 302
