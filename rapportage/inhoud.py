@@ -142,8 +142,10 @@ def _gesprekken_in_periode(rapport: Rapport):
 
 
 def _aanwezigheid(rapport: Rapport) -> privacy.Aanwezigheid:
+    # What the bureau cancelled says nothing about the candidate: as if it was never planned.
     telling = dict(
         _gesprekken_in_periode(rapport)
+        .exclude(aanwezigheid=Aanwezigheid.DOOR_BUREAU)
         .order_by()
         .values("aanwezigheid")
         .annotate(aantal=Count("pk"))

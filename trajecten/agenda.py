@@ -21,7 +21,7 @@ from bureaus.paden import pad
 from bureaus.rollen import Rol
 from bureaus.templatetags.opmaak import initialen
 from trajecten import regelinstellingen
-from trajecten.enums import Aanwezigheid, Ontvangersoort, Regelcode, Termijnstaat
+from trajecten.enums import AFGEZEGD, Ontvangersoort, Regelcode, Termijnstaat
 from trajecten.models import Gesprek, Termijn
 from trajecten.queries import own_coaches
 
@@ -48,7 +48,7 @@ def feed(lid: Lidmaatschap, nu: datetime) -> bytes:
         calendar.add("refresh-interval", VERS, parameters={"VALUE": "DURATION"})
         calendar.add("x-published-ttl", "PT1H")
         for gesprek in _appointments(lid, nu):
-            gaat_door = gesprek.aanwezigheid != Aanwezigheid.OP_TIJD_AFGEZEGD
+            gaat_door = gesprek.aanwezigheid not in AFGEZEGD
             calendar.add_component(_appointment(gesprek, lid, gaat_door, gemaakt=gesprek.gewijzigd_op))
         for dag, van in _deadlines(lid, timezone.localdate(nu)):
             calendar.add_component(_to_do(dag, van, lid, nu))

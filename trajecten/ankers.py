@@ -16,7 +16,7 @@ from django.utils import timezone
 from bureaus.enums import Dienst
 from kandidaten.enums import SollicitatieStatus
 from kandidaten.models import Sollicitatie
-from trajecten.enums import Aanwezigheid, Fase, Gesprekssoort, Ijksoort, Uitvoerder
+from trajecten.enums import AFGEZEGD, Aanwezigheid, Fase, Gesprekssoort, Ijksoort, Uitvoerder
 from trajecten.kalender import full_years
 from trajecten.models import Actie, Gesprek, Ijkdatum, Nazorgmoment, Plaatsing, PlanVanAanpak, Traject
 
@@ -141,9 +141,7 @@ def _of_plans(plannen: list[PlanVanAanpak]) -> Iterator[Anker]:
 def _of_sessions(mensen: list[Traject]) -> Iterator[Anker]:
     """Appointments, and with the intakes among them the trajectories themselves."""
     gehouden, gepland = set(), set()
-    rijen = Gesprek.objects.filter(traject__in=[t.pk for t in mensen]).exclude(
-        aanwezigheid=Aanwezigheid.OP_TIJD_AFGEZEGD
-    )
+    rijen = Gesprek.objects.filter(traject__in=[t.pk for t in mensen]).exclude(aanwezigheid__in=AFGEZEGD)
     for pk, traject_id, soort, begint_op, aanwezigheid in rijen.order_by("id").values_list(
         "pk", "traject_id", "soort", "begint_op", "aanwezigheid"
     ):

@@ -58,12 +58,20 @@ class Gesprekssoort(models.TextChoices):
 
 
 class Aanwezigheid(models.TextChoices):
-    """What became of an appointment. Never why (`domein.md` 3, row 8)."""
+    """What became of an appointment. Never why (`domein.md` 3, row 8).
+
+    What the bureau cancelled is not the candidate's attendance: it is in no count an employer reads.
+    """
 
     GEPLAND = "gepland", _("Gepland")
     GEHOUDEN = "gehouden", _("Gehouden")
     OP_TIJD_AFGEZEGD = "op_tijd_afgezegd", _("Op tijd afgezegd")
+    DOOR_BUREAU = "door_bureau", _("Afgezegd door het bureau")
     NIET_VERSCHENEN = "niet_verschenen", _("Niet verschenen")
+
+
+# Whoever cancelled: it does not go on.
+AFGEZEGD = (Aanwezigheid.OP_TIJD_AFGEZEGD, Aanwezigheid.DOOR_BUREAU)
 
 
 class Zichtbaarheid(models.TextChoices):

@@ -13,7 +13,7 @@ from bureaus.errors import Weigering
 from bureaus.models import Lidmaatschap
 from kandidaten.vrije_tekst import refuse_bsn
 from trajecten import afspraakpost, fasen, plannen, termijnen
-from trajecten.enums import Aanwezigheid, Gesprekssoort, Interventiesoort, Uitvoerder, Zichtbaarheid
+from trajecten.enums import AFGEZEGD, Aanwezigheid, Gesprekssoort, Interventiesoort, Uitvoerder, Zichtbaarheid
 from trajecten.models import Doel, Gesprek, Interventie, Notitie, Traject
 from trajecten.queries import current_plan
 
@@ -60,7 +60,10 @@ def move_gesprek(gesprek: Gesprek, *, begint_op: datetime, minuten: int, plaats:
 
 
 def cancel_gesprek(gesprek: Gesprek, *, door: Lidmaatschap) -> None:
-    """Cancel an appointment that is still to come. It stays in the history as cancelled in time; why is not asked."""
+    """Cancel an appointment that is still to come. It stays in the history as cancelled by the bureau.
+
+    Why is not asked. When the candidate cancelled, `record_gesprek` says so.
+    """
     _lock_coming(gesprek)
     _cancel(gesprek, door=door)
     termijnen.update(gesprek.traject_id)
@@ -77,7 +80,7 @@ def cancel_coming(traject: Traject, *, ook_kandidaat: bool = True, door: Lidmaat
 
 
 def _cancel(gesprek: Gesprek, *, ook_kandidaat: bool = True, door: Lidmaatschap) -> None:
-    gesprek.aanwezigheid = Aanwezigheid.OP_TIJD_AFGEZEGD
+    gesprek.aanwezigheid = Aanwezigheid.DOOR_BUREAU
     _save_changed(gesprek)
     auditlog.record("gesprek_afgezegd", gesprek, door=door, dossier=gesprek.traject.kandidaat_id)
     afspraakpost.announce(gesprek, ook_kandidaat=ook_kandidaat, door=door)
@@ -87,7 +90,7 @@ def _lock_coming(gesprek: Gesprek) -> None:
     """Hold the trajectory, read the appointment again, and refuse one that is past or does not go on."""
     fasen.lock(gesprek.traject)
     gesprek.refresh_from_db(fields=["begint_op", "minuten", "plaats", "aanwezigheid", "volgnummer"])
-    if gesprek.aanwezigheid == Aanwezigheid.OP_TIJD_AFGEZEGD:
+    if gesprek.aanwezigheid in AFGEZEGD:
         raise Weigering(_("Deze afspraak is al afgezegd. Maak een nieuwe afspraak."))
     if gesprek.aanwezigheid != Aanwezigheid.GEPLAND or gesprek.begint_op <= timezone.now():
         raise Weigering(_("Deze afspraak is al geweest. Verzetten of afzeggen kan niet meer."))

@@ -20,7 +20,17 @@ from rapportage import pdf, privacy, rapporten, toelichting
 from rapportage.categorieen import CATEGORIE_VAN_INTERVENTIE
 from rapportage.enums import Onderdeel
 from rapportage.models import Rapport
-from tests.rapportage.wereld import ALLES, als_hr, als_kandidaat, concept, spreek_af, verzonden, voorgelegd, vul
+from tests.rapportage.wereld import (
+    ALLES,
+    als_hr,
+    als_kandidaat,
+    concept,
+    moment,
+    spreek_af,
+    verzonden,
+    voorgelegd,
+    vul,
+)
 from trajecten.enums import Interventiesoort
 from trajecten.models import Actie, Doel, Faseovergang, Gesprek, Notitie, Plaatsing, PlanVanAanpak, Traject
 
@@ -158,6 +168,16 @@ def test_value_is_frozen_and_survives_json(wereld, verstuurd):
     ]  # fmt: skip
     with pytest.raises(FrozenInstanceError):
         inhoud.kandidaat = "x"
+
+
+def test_what_the_bureau_cancelled_is_in_no_count(wereld):
+    spreek_af(wereld)
+    vul(wereld)
+    with wereld.open():
+        for dag, aanwezig in ((2, "door_bureau"), (20, "gepland")):
+            Gesprek.objects.create(traject=wereld.traject, begint_op=moment(10, dag), aanwezigheid=aanwezig)
+    geteld = rapporten.read(voorgelegd(wereld)).aanwezigheid
+    assert geteld == privacy.Aanwezigheid(5, 2, 1, 1)
 
 
 @pytest.mark.parametrize("fout", [{"extra": 1}, {"kandidaat": None}, {"uren": {"contract": 1}}, {"versie": "1"}])

@@ -307,7 +307,7 @@ def test_a_cancelled_one_stays_in_the_history(wereld):
     _cancel(wereld, gesprek)
     with wereld.open():
         rij = Gesprek.objects.get(pk=gesprek.pk)
-        assert (rij.aanwezigheid, rij.volgnummer) == (Aanwezigheid.OP_TIJD_AFGEZEGD, 1)
+        assert (rij.aanwezigheid, rij.volgnummer) == (Aanwezigheid.DOOR_BUREAU, 1)
         assert Auditregel.objects.filter(gebeurtenis="gesprek_afgezegd", onderwerp_id=gesprek.pk).count() == 1
 
 
@@ -318,6 +318,7 @@ def test_a_cancelled_one_stays_in_the_history(wereld):
         ({"begint_op": timezone.now() - timedelta(minutes=1)}, "al geweest"),
         ({"aanwezigheid": Aanwezigheid.GEHOUDEN}, "al geweest"),
         ({"aanwezigheid": Aanwezigheid.OP_TIJD_AFGEZEGD}, "al afgezegd"),
+        ({"aanwezigheid": Aanwezigheid.DOOR_BUREAU}, "al afgezegd"),
     ],
 )
 def test_what_is_over_stays_as_it_was(wereld, wat, stand, zin):
@@ -344,7 +345,7 @@ def test_closing_the_programme_cancels_what_is_to_come(wereld, smtp):
     _send(wereld)
     with wereld.open():
         standen = dict(Gesprek.objects.values_list("pk", "aanwezigheid"))
-    assert standen == {komt.pk: Aanwezigheid.OP_TIJD_AFGEZEGD, was.pk: Aanwezigheid.GEPLAND}
+    assert standen == {komt.pk: Aanwezigheid.DOOR_BUREAU, was.pk: Aanwezigheid.GEPLAND}
     for lid in (wereld.kandidaat_lid, wereld.coach):
         assert [_invitation(b)[0] for b in smtp.aan(lid)] == ["REQUEST", "CANCEL"]
 
@@ -411,11 +412,13 @@ def test_the_coach_moves_it_on_the_page(wereld, als):
 def test_the_coach_cancels_it_on_the_page(wereld, als):
     gesprek, client = _plan(wereld), als(wereld.coach)
     pagina = f"/kompas/traject/afspraak/{gesprek.pk}/"
+    # When it was the candidate who cancelled, that is recorded where sessions are.
+    assert f'href="/kompas/traject/gesprek/{gesprek.pk}/"' in client.get(pagina).text
     volgt = client.post(f"{pagina}afzeggen/", follow=True)
     assert "De afspraak is afgezegd." in volgt.text
     assert "is afgezegd" in client.get(pagina).text and "<form" not in client.get(pagina).text.split("<main")[1]
     assert "al afgezegd" in client.post(f"{pagina}afzeggen/", follow=True).text
-    assert "Op tijd afgezegd" in client.get(f"/kompas/traject/{wereld.traject.pk}/tijdlijn/").text
+    assert "Afgezegd door het bureau" in client.get(f"/kompas/traject/{wereld.traject.pk}/tijdlijn/").text
 
 
 def test_a_past_one_leads_to_recording_it(wereld, als):

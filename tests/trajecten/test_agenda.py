@@ -96,6 +96,7 @@ def test_a_month_back_and_a_year_ahead(wereld):
         # Who did not come is nobody's business in a calendar.
         (Aanwezigheid.NIET_VERSCHENEN, "CONFIRMED"),
         (Aanwezigheid.OP_TIJD_AFGEZEGD, "CANCELLED"),
+        (Aanwezigheid.DOOR_BUREAU, "CANCELLED"),
     ],
 )
 def test_only_a_cancelled_one_looks_different(wereld, aanwezigheid, status):

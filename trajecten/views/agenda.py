@@ -19,7 +19,7 @@ from bureaus.rollen import Rol, voor
 from bureaus.tenancy import in_bureau
 from kandidaten.models import Kandidaat
 from trajecten import agenda, gesprekken, queries
-from trajecten.enums import Aanwezigheid
+from trajecten.enums import AFGEZEGD, Aanwezigheid
 from trajecten.forms import Verzetformulier
 from trajecten.views.formulieren import changed, press
 
@@ -47,7 +47,7 @@ def verzetten(request: HttpRequest, pk: UUID) -> HttpResponse:
         "form": form,
         "gesprek": gesprek,
         "komt": komt and not gesprek.traject.gesloten_op,
-        "is_afgezegd": gesprek.aanwezigheid == Aanwezigheid.OP_TIJD_AFGEZEGD,
+        "is_afgezegd": gesprek.aanwezigheid in AFGEZEGD,
         "terug": pad(door.bureau, "trajecten:traject", gesprek.traject_id),
     }
     return render(request, "trajecten/verzetten.html", context, status=form.status)
