@@ -1,5 +1,6 @@
 """An HR contact puts an employee forward. Runs as the employer's role; the bureau's manager takes it from there."""
 
+import re
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -26,25 +27,32 @@ AANMELDING = (
     "aangemeld_op",
     "staat",
 )
+# What stands between the names in an address.
+TUSSEN_NAMEN = re.compile(r"[._+]+")
 OPDRACHT = ("id", "bureau_id", "opdrachtgever_id", "naam", "dienst", "startdatum", "einddatum")
 
 
-def check_text(tekst: str) -> str:
-    """The text without spaces around it; Weigering when it holds what looks like a BSN, or a word about health."""
-    schoon = " ".join(tekst.split())
-    if vrije_tekst.has_bsn(schoon):
-        raise Weigering(_("Hier staat een getal dat op een BSN lijkt. Haal dat getal weg. Wij bewaren het niet."))
-    if toelichting.health_words(schoon):
-        raise Weigering(_("Hier staat een woord over gezondheid. Haal dat weg. Wij leggen daar niets over vast."))
-    return schoon
-
-
 def check_name(tekst: str) -> str:
-    """As `check_text`, for a part of a name: digits never belong there."""
-    schoon = check_text(tekst)
+    """A part of a name without spaces around it; Weigering when it holds what is no name: digits, a word on health."""
+    schoon = " ".join(tekst.split())
+    _refuse(schoon, naam=schoon)
     if any(teken.isdigit() for teken in schoon):
         raise Weigering(_("In een naam staan geen cijfers. Haal die weg."))
     return schoon
+
+
+def check_email(tekst: str) -> str:
+    """The address in small letters; Weigering as for a name. The domain says where somebody works, not how they are."""
+    schoon = tekst.strip().lower()
+    _refuse(schoon, naam=TUSSEN_NAMEN.sub(" ", schoon.rpartition("@")[0]))
+    return schoon
+
+
+def _refuse(tekst: str, *, naam: str) -> None:
+    if vrije_tekst.has_bsn(tekst):
+        raise Weigering(_("Hier staat een getal dat op een BSN lijkt. Haal dat getal weg. Wij bewaren het niet."))
+    if toelichting.no_name(naam):
+        raise Weigering(_("Hier staat een woord over gezondheid. Haal dat weg. Wij leggen daar niets over vast."))
 
 
 def own(door: Lidmaatschap):
@@ -77,7 +85,7 @@ def put_forward(
 ) -> Aanmelding:
     """Ask the bureau to guide an employee, in an order of the employer or in a new one (None).
 
-    Every text is refused when it holds what looks like a BSN, or says something about health.
+    Every text is refused when it holds what looks like a BSN, or says something about health that is no name.
     """
     if opdracht is not None and opdracht.opdrachtgever_id != door.onderwerp:
         raise Weigering(_("Kies een opdracht uit de lijst."))
@@ -88,7 +96,7 @@ def put_forward(
         roepnaam=check_name(roepnaam),
         tussenvoegsel=check_name(tussenvoegsel),
         achternaam=check_name(achternaam),
-        email=check_text(email).lower(),
+        email=check_email(email),
         dienst=Dienst(dienst),
         startdatum=startdatum,
     )

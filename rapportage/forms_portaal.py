@@ -73,7 +73,7 @@ class Aanmeldformulier(Formulier):
         return self._checked("achternaam", aanmelden.check_name)
 
     def clean_email(self) -> str:
-        return self._checked("email", aanmelden.check_text).lower()
+        return self._checked("email", aanmelden.check_email)
 
     def clean_startdatum(self) -> date:
         dag = self.cleaned_data["startdatum"]

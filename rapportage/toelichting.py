@@ -19,7 +19,8 @@ from rapportage.enums import Onderwerp
 MAXIMUM = 600
 WOORDEN = Path(__file__).parent / "woorden"
 TALEN = ("nl", "en")
-OVER_GEZONDHEID = (Onderwerp.GEZONDHEID, Onderwerp.VERZUIM)
+# The list of what a name never holds; all other lists are named after their subject.
+IN_NAAM = "naam"
 # Titles and abbreviations that end in a dot in the middle of a sentence.
 AFKORTING = re.compile(
     r"(?:^|\W)(?:dhr|mevr|mw|drs|dr|ir|mr|ing|prof|bijv|bv|evt|incl|excl|ca|nr|tel|d\.w\.z|o\.a|m\.b\.t|i\.v\.m|n\.a\.v"
@@ -71,11 +72,11 @@ def _expression(woord: str) -> str:
 
 
 @cache
-def _list(onderwerp: Onderwerp) -> Lijst:
+def _list(lijst: str) -> Lijst:
     regels = [
         fold(regel.strip())
         for taal in TALEN
-        for regel in (WOORDEN / f"{onderwerp.value}.{taal}.txt").read_text(encoding="utf-8").splitlines()
+        for regel in (WOORDEN / f"{lijst}.{taal}.txt").read_text(encoding="utf-8").splitlines()
         if regel.strip() and not regel.startswith("#")
     ]
     buiten = [_expression(regel[1:]) for regel in regels if regel.startswith("-")]
@@ -129,7 +130,7 @@ def hints(tekst: str, *, bedrijven: Iterable[str] = ()) -> list[Hint]:
 
     `bedrijven` are the companies the candidate applied to: their names stay out of a report (row 13).
     """
-    lijsten = {onderwerp: _list(onderwerp) for onderwerp in Onderwerp if onderwerp != Onderwerp.BEDRIJF}
+    lijsten = {onderwerp: _list(onderwerp.value) for onderwerp in Onderwerp if onderwerp != Onderwerp.BEDRIJF}
     namen = _companies(bedrijven)
     gevonden = []
     for zin in _sentences(_plain(tekst)):
@@ -142,12 +143,13 @@ def hints(tekst: str, *, bedrijven: Iterable[str] = ()) -> list[Hint]:
     return gevonden
 
 
-def health_words(tekst: str) -> tuple[str, ...]:
-    """The words of `tekst` that may say something about health or being off sick, once each, as they were written."""
+def no_name(tekst: str) -> tuple[str, ...]:
+    """The words of a name that are none and say something about health, once each, as they were written.
+
+    Far fewer than a text is searched for: people are called Arts, Pijn and Wia.
+    """
     zin = _plain(tekst)
-    gevouwen = fold(zin)
-    plaatsen = [plaats for onderwerp in OVER_GEZONDHEID for plaats in _list(onderwerp).find(gevouwen)]
-    return _words(zin, sorted(plaatsen))
+    return _words(zin, _list(IN_NAAM).find(fold(zin)))
 
 
 def check(tekst: str) -> str:

@@ -77,7 +77,7 @@ TEKSTVELDEN = ("roepnaam", "tussenvoegsel", "achternaam", "email")
 
 
 @pytest.mark.parametrize("veld", TEKSTVELDEN)
-@pytest.mark.parametrize(("fout", "zin"), [(BSN, "BSN"), ("burn-out", "gezondheid"), ("ziek", "gezondheid")])
+@pytest.mark.parametrize(("fout", "zin"), [(BSN, "BSN"), ("burn-out", "gezondheid"), ("adhd", "gezondheid")])
 def test_every_field_refuses_a_bsn_and_health(wereld, hr, adres, veld, fout, zin):
     waarde = f"{fout}@thuis.example" if veld == "email" else fout
     antwoord = hr.post(adres, _velden(**{veld: waarde, "startdatum": "2099-01-01"}))
@@ -89,6 +89,43 @@ def test_every_field_refuses_a_bsn_and_health(wereld, hr, adres, veld, fout, zin
         _put(wereld, **{veld: waarde})
     with wereld.open():
         assert not Aanmelding.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "velden",
+    [
+        {"achternaam": "Arts", "email": "j.arts@thuis.example"},
+        {"achternaam": "Dokter", "email": "dokter@thuis.example"},
+        {"achternaam": "Pijnenburg", "email": "pijnenburg@ggz-noord.example"},
+        {"achternaam": "Pijn", "email": "x@ziekenhuis.corona.example"},
+        {"achternaam": "Ziekman", "email": "wia.ziekman@burn-out.example"},
+        {"achternaam": "Jansen - Arts"},
+        {"roepnaam": "Wia"},
+        {"roepnaam": "Iva"},
+    ],
+)
+def test_nobody_is_refused_for_their_name_or_where_they_work(wereld, hr, adres, velden):
+    velden = _velden(**velden)
+    assert hr.post(adres, velden | {"startdatum": velden["startdatum"].isoformat()}).status_code == 302
+    with wereld.open():
+        gemaakt = Aanmelding.objects.get()
+    assert (gemaakt.roepnaam, gemaakt.achternaam) == (velden["roepnaam"], velden["achternaam"])
+    assert gemaakt.email == velden["email"].lower()
+
+
+@pytest.mark.parametrize(
+    "velden",
+    [
+        {"roepnaam": "Jan (burn-out)"},
+        {"achternaam": "de Vries, ziek sinds mei"},
+        {"achternaam": "Arts (ziek)"},
+        {"email": "jan.ziek.sinds.mei@thuis.example"},
+        {"email": "jan_adhd@thuis.example"},
+    ],
+)
+def test_a_remark_beside_the_name_is_refused(wereld, velden):
+    with pytest.raises(Weigering, match="gezondheid"):
+        _put(wereld, **velden)
 
 
 @pytest.mark.parametrize(

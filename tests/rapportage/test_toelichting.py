@@ -84,7 +84,6 @@ def test_a_sentence_is_shown_with_its_words(zin, onderwerp, woorden):
 @pytest.mark.parametrize("zin", NIETS)
 def test_a_sentence_about_work_is_left_alone(zin):
     assert toelichting.hints(zin) == []
-    assert toelichting.health_words(zin) == ()
 
 
 def test_each_sentence_stands_by_itself_in_the_order_of_the_text():
@@ -134,14 +133,27 @@ def test_a_name_inside_a_word_is_none(bedrijf, zin):
     assert toelichting.hints(zin, bedrijven=[bedrijf]) == []
 
 
-def test_health_words_are_health_and_absence_only():
-    tekst = "Hij was ziek, meldde zich ziek bij de bedrijfsarts en had ruzie. Ziek."
-    assert toelichting.health_words(tekst) == ("ziek", "meldde zich ziek", "bedrijfsarts")
+@pytest.mark.parametrize(
+    ("naam", "woorden"),
+    [
+        ("Jan (burn-out)", ("burn-out",)),
+        ("de Vries ziek sinds mei, Ziek Sinds juni", ("ziek sinds",)),
+        ("Smit (off sick)", ("off sick",)),
+        ("Jansen (ziek)", ("(ziek",)),
+        *(
+            (naam, ())
+            for naam in ("Arts", "Pijn", "Ziekman", "Wia", "Iva", "van der Ziek", "Muziek", "Sick", "Hartsuiker")
+        ),
+    ],
+)
+def test_only_what_is_no_name_is_found_in_a_name(naam, woorden):
+    assert toelichting.no_name(naam) == woorden
 
 
 def test_every_subject_has_a_list_in_both_languages():
     namen = {pad.name for pad in Path(toelichting.WOORDEN).glob("*.txt")}
-    assert namen == {f"{o}.{taal}.txt" for o in Onderwerp if o != B for taal in toelichting.TALEN}
+    lijsten = [*(o.value for o in Onderwerp if o != B), toelichting.IN_NAAM]
+    assert namen == {f"{lijst}.{taal}.txt" for lijst in lijsten for taal in toelichting.TALEN}
     for naam in namen:
         regels = (toelichting.WOORDEN / naam).read_text(encoding="utf-8").splitlines()
         woorden = [regel for regel in regels if not regel.startswith("#")]

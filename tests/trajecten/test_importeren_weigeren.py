@@ -284,6 +284,15 @@ def test_gezondheid_bij_een_functie_kost_die_cel_en_een_achternaam_mag_ziek_zijn
     assert keur_reeks(["Jansen (ziek)", "Bakker"], Veld.ACHTERNAAM) == (None, {0: Weigergrond.GEZONDHEID})
 
 
+def test_een_adres_bij_een_fonds_of_een_naam_die_aan_zorg_doet_denken_is_geen_gezondheid():
+    adressen = ["anna@reuma.example", "j.ziek@kanker.example", "Anna <info@hernia.example>"]
+    assert keur_reeks(adressen, Veld.EMAIL) == (None, {})
+    assert keur_reeks(adressen, None) == (None, {})
+    assert keur_reeks([*adressen * 10, "anna@werk.example (ziek)"], Veld.EMAIL) == (None, {30: Weigergrond.GEZONDHEID})
+    namen = ["Jan Arts", "Dokter, P.", "M. Pijnenburg", "de Pijn", "Wia Ziekman", "Iva Arts"]
+    assert keur_reeks(namen, Veld.VOLLEDIGE_NAAM) == (None, {})
+
+
 def test_bedragen_rekeningen_en_zinnen_worden_op_inhoud_geweigerd():
     assert keur_reeks(["€ 3.200", "€ 2.900,50", "3100 euro"], None)[0] == Weigergrond.SALARIS
     assert keur_reeks(["NL91 ABNA 0417 1643 00"] * 3, None)[0] == Weigergrond.BANKREKENING

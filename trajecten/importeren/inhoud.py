@@ -63,6 +63,7 @@ _STAMMEN = tuple(
     for stam in {woord.rstrip("*") for woord in _GEZONDHEIDSWOORDEN}
     if not any(kort != stam and kort in stam for kort in (woord.rstrip("*") for woord in _GEZONDHEIDSWOORDEN))
 )
+_ADRES = re.compile(r"[^\s,;<>()]+@[^\s,;<>()]+")
 _IBAN = re.compile(r"\b[A-Za-z]{2}\d{2}(?:[ .]?[A-Za-z0-9]{2,4}){3,8}\b")
 _GELDTEKEN = re.compile(r"€|\beuro?\b", re.IGNORECASE)
 _GELD = re.compile(r"(?:€|\beur\b)\s*-?\d|^-?\d[\d.,]*\s*(?:€|eur\b|euro\b)", re.IGNORECASE)
@@ -137,8 +138,8 @@ def keur_reeks(reeks: Sequence[str | None], voorstel: Veld | None) -> tuple[Weig
     if _IBAN.search(alles) and _genoeg(_merk(telling, bevat_iban, Weigergrond.BANKREKENING, gronden), aantal):
         return Weigergrond.BANKREKENING, {}
     if _kan_gezondheid_bevatten(alles):
-        # A surname of one word may look like an illness.
-        keur = _gezondheid_in_naam if voorstel in _NAAMVELDEN else bevat_gezondheid
+        # A surname of one word may look like an illness, and so may an address.
+        keur = _gezondheid_in_naam if voorstel in _NAAMVELDEN else _gezondheid_buiten_adres
         treffers = _merk(telling, keur, Weigergrond.GEZONDHEID, gronden)
         ruim = treffers >= max(1, AANDEEL_GEZONDHEID * aantal)
         if voorstel not in _NAAMVELDEN and (ruim or (treffers >= MIN_GEZONDHEID and voorstel is not Veld.FUNCTIE)):
@@ -181,6 +182,10 @@ def _merk(
 
 def _gezondheid_in_naam(tekst: str) -> bool:
     return " " in tekst and bevat_gezondheid(tekst)
+
+
+def _gezondheid_buiten_adres(tekst: str) -> bool:
+    return bevat_gezondheid(_ADRES.sub(" ", tekst) if "@" in tekst else tekst)
 
 
 def _genoeg(treffers: int, aantal: int, aandeel: float = MIN_AANDEEL) -> bool:
