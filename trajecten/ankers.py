@@ -17,7 +17,7 @@ from bureaus.enums import Dienst
 from kandidaten.enums import SollicitatieStatus
 from kandidaten.models import Sollicitatie
 from trajecten.enums import AFGEZEGD, Aanwezigheid, Fase, Gesprekssoort, Ijksoort, Uitvoerder
-from trajecten.kalender import full_years
+from trajecten.kalender import extend, full_years
 from trajecten.models import Actie, Gesprek, Ijkdatum, Nazorgmoment, Plaatsing, PlanVanAanpak, Traject
 
 # The duty to apply is judged per four weeks, and four is the norm (`domein.md` 5, UWV counts).
@@ -192,13 +192,14 @@ def _of_row(rij: Ijkdatum, soort: str, **velden) -> Anker:
 def _departure(rijen: dict[str, Ijkdatum]) -> Iterator[Anker]:
     """Agreement, notice and last day with the old employer."""
     # Whether the time to reconsider starts at the agreement or at the signature is disputed: both are kept, and the
-    # reminder goes by the one that ends first.
+    # reminder goes by the one that ends first, of those that were not over when they were recorded.
     vso = [
         (rij, volgnummer, rij.datum + timedelta(days=BEDENKTIJD[rij.noemt_bedenktijd]))
         for volgnummer, soort in enumerate((Ijksoort.VSO_OVEREENKOMST, Ijksoort.VSO_ONDERTEKENING))
         if (rij := rijen.get(soort))
     ]
-    eerste = min(vso, key=lambda drie: drie[2])[1] if vso else 0
+    komt = [(eind, nummer) for rij, nummer, eind in vso if extend(eind) >= timezone.localdate(rij.vastgelegd_op)]
+    eerste = min(komt)[1] if komt else None
     for rij, volgnummer, _eind in vso:
         kenmerk = str(BEDENKTIJD[rij.noemt_bedenktijd])
         yield _of_row(rij, "vso", kenmerk=kenmerk, volgnummer=volgnummer, stil=volgnummer != eerste)

@@ -6,7 +6,9 @@ What the law sets stays: no operation takes another number for it, and neither d
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models.functions import Coalesce, Now
+from django.db.models import Value
+from django.db.models.functions import Least
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bureaus import auditlog, instellingen
@@ -153,4 +155,4 @@ def _mark(*codes: Regelcode) -> None:
     rijen = Traject.objects.all()
     if not any(regel.na_sluiten for regel in REGELS if regel.code in codes):
         rijen = rijen.filter(gesloten_op=None)
-    rijen.update(herberekenen_op=Coalesce("herberekenen_op", Now()))
+    rijen.update(herberekenen_op=Least("herberekenen_op", Value(timezone.now())))

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Value
-from django.db.models.functions import Coalesce, Least
+from django.db.models.functions import Least
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -23,7 +23,7 @@ from bureaus.tenancy import Publiek, current
 from trajecten import ankers, regelinstellingen, regels
 from trajecten.ankers import Anker
 from trajecten.enums import Ijksoort, Ontvangersoort, Regelcode, Termijnstaat
-from trajecten.kalender import reminder_moment
+from trajecten.kalender import NEDERLAND, next_allowed, reminder_moment
 from trajecten.models import Ijkdatum, Termijn, Traject
 
 S = Termijnstaat
@@ -72,19 +72,23 @@ def update(*traject_ids: UUID) -> None:
 
 
 def mark(traject_ids: Iterable[UUID]) -> None:
-    """Note that deadlines may be out of step since now; an older note stays, so that no reminder is skipped.
+    """Note that deadlines may be out of step since now; the clock computes them."""
+    Traject.objects.filter(pk__in=list(traject_ids)).update(herberekenen_op=_since_now())
 
-    One that was put off is tried again at once: what changed may be what it needed.
+
+def _since_now() -> Least:
+    """The mark of what changes now: an older one stays, so that no reminder is skipped.
+
+    What was put off is tried again at once: what changed may be what it needed.
     """
-    nu = Value(timezone.now())
-    Traject.objects.filter(pk__in=list(traject_ids)).update(herberekenen_op=Least("herberekenen_op", nu))
+    return Least("herberekenen_op", Value(timezone.now()))
 
 
 def mark_benefit(kandidaat_id: UUID) -> None:
     """The applications of this candidate changed: where they are counted per four weeks, that is to be done again."""
     telt = Ijkdatum.objects.filter(traject=OuterRef("pk"), soort=Ijksoort.EERSTE_WERKLOOSHEIDSDAG)
     rijen = Traject.objects.filter(Exists(telt), kandidaat=kandidaat_id, gesloten_op=None)
-    rijen.update(herberekenen_op=Coalesce("herberekenen_op", Value(timezone.now())))
+    rijen.update(herberekenen_op=_since_now())
 
 
 def recompute_marked(limiet: int = METEEN, *, alleen: UUID | None = None) -> int:
@@ -155,7 +159,7 @@ def recompute(trajecten: Iterable[Traject], *, sinds: datetime | None) -> None:
     verzameld = ankers.collect(mensen.values())
     gewenst = {g.sleutel: g for g in _wanted(mensen, verzameld, ingesteld)}
     bestaand = {_key(rij): rij for rij in Termijn.objects.filter(traject__in=list(mensen))}
-    planner = _Herinneraar(Bureau.objects.get(pk=current().bureau_id), ingesteld)
+    planner = _Herinneraar(Bureau.objects.get(pk=current().bureau_id), ingesteld, nu)
     nieuw, anders = [], []
     for sleutel, wens in gewenst.items():
         rij = bestaand.get(sleutel)
@@ -201,13 +205,25 @@ def _state(traject: Traject, anker: Anker, regel: regels.Regel, *, stil: bool) -
 class _Herinneraar:
     """When the next reminder of a date goes out, each day looked up once."""
 
-    def __init__(self, bureau: Bureau, ingesteld: dict):
+    def __init__(self, bureau: Bureau, ingesteld: dict, nu: datetime):
         self.bureau, self.ingesteld, self.momenten = bureau, ingesteld, {}
+        self.vandaag, self.meteen = timezone.localdate(nu, NEDERLAND), next_allowed(nu, bureau)
 
     def next(self, regel: str, op: date, sinds: datetime) -> datetime | None:
         """The first reminder of something due on `op` that comes after `sinds`; None when there is none left."""
         dagen = (op - timedelta(days=aanloop) for aanloop in self.ingesteld[Regelcode(regel)].aanlopen)
         return min((moment for dag in dagen if (moment := self._moment(dag)) > sinds), default=None)
+
+    def first(self, wens: Gewenst, sinds: datetime) -> datetime | None:
+        """As `next`, for a date nobody was told of yet.
+
+        One from outside the programme that came too late for its last lead, and is still to come, is reminded of as
+        soon as mail may leave. What the programme sets itself, people see as they set it.
+        """
+        regel = Regelcode(wens.sleutel[1])
+        komt = (wens.verlengd_op or wens.op) >= self.vandaag
+        inhalen = komt and regel in BUITEN_PROGRAMMA and self.ingesteld[regel].aanlopen
+        return self.next(regel, wens.op, sinds) or (self.meteen if inhalen else None)
 
     def _moment(self, dag: date) -> datetime:
         if dag not in self.momenten:
@@ -226,7 +242,7 @@ def _new(wens: Gewenst, planner: _Herinneraar, sinds: datetime) -> Termijn:
         op=wens.op,
         verlengd_op=wens.verlengd_op,
         staat=wens.staat,
-        volgende_herinnering_op=planner.next(regel, wens.op, sinds) if wens.staat == S.LOOPT else None,
+        volgende_herinnering_op=planner.first(wens, sinds) if wens.staat == S.LOOPT else None,
     )
 
 
@@ -242,8 +258,12 @@ def _adjust(rij: Termijn, wens: Gewenst, planner: _Herinneraar, sinds: datetime,
     wacht = rij.staat == S.LOOPT and rij.op == wens.op and rij.volgende_herinnering_op
     volgende = None
     if wens.staat == S.LOOPT:
-        # One that has come and did not leave yet is still to be sent.
-        volgende = wacht if wacht and wacht <= sinds else planner.next(rij.regel, wens.op, sinds)
+        verteld = rij.staat == S.LOOPT and rij.op == wens.op and not wacht
+        if wacht and wacht <= sinds:
+            # One that has come and did not leave yet is still to be sent.
+            volgende = wacht
+        else:
+            volgende = planner.next(rij.regel, wens.op, sinds) if verteld else planner.first(wens, sinds)
     was = (rij.ankerdatum, rij.op, rij.verlengd_op, rij.staat, rij.volgende_herinnering_op, rij.gesloten_op)
     rij.ankerdatum, rij.op, rij.verlengd_op, rij.staat = wens.ankerdatum, wens.op, wens.verlengd_op, wens.staat
     rij.volgende_herinnering_op, rij.gesloten_op, rij.afgevinkt_op = volgende, None, None

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from bureaus.enums import Dienst
 from bureaus.errors import Weigering
-from bureaus.models import Auditregel, Opdracht
+from bureaus.models import Auditregel, Bureau, Opdracht
 from bureaus.paden import pad
 from kandidaten import sollicitaties
 from kandidaten.models import Kandidaat
@@ -43,6 +43,7 @@ from trajecten.enums import (
     Termijnstaat,
     Uitvoerder,
 )
+from trajecten.kalender import months_after
 from trajecten.models import Actie, Ijkdatum, Nazorgmoment, Plaatsing, PlanVanAanpak, Termijn, Traject
 
 R, S = Regelcode, Termijnstaat
@@ -239,6 +240,75 @@ def test_departure_benefit_and_the_law_that_extends(wereld):
         # The log says which, never when: a first sick day stands in no log.
         regel = Auditregel.objects.filter(gebeurtenis="ijkdata_gewijzigd").order_by("volgnummer").first()
         assert "2026" not in str(regel.gegevens)
+
+
+def test_of_two_ways_to_count_the_one_that_was_not_over_yet_is_reminded_of(wereld):
+    """Agreed on the 1st and signed on the 10th, heard of on the 18th: the first count had ended three days before."""
+    data = {Ijksoort.VSO_OVEREENKOMST: date(2026, 11, 1), Ijksoort.VSO_ONDERTEKENING: date(2026, 11, 10)}
+    with time_machine.travel(datetime(2026, 11, 18, 9, tzinfo=UTC), tick=True), wereld.open():
+        ijkdata.save(_traject(wereld), data=data, door=wereld.coach)
+        assert _staat(wereld, R.BEDENKTIJD) == [(date(2026, 11, 24), S.LOOPT)]
+        assert _een(wereld, R.BEDENKTIJD).volgende_herinnering_op is not None
+    # Two days earlier the first one was still to come: it ended on a Sunday, so it goes on through Monday.
+    with time_machine.travel(datetime(2026, 11, 16, 9, tzinfo=UTC), tick=True), wereld.open():
+        Ijkdatum.objects.update(vastgelegd_op=timezone.now())
+        termijnen.update(wereld.traject.pk)
+        assert _staat(wereld, R.BEDENKTIJD) == [(date(2026, 11, 15), S.LOOPT), (date(2026, 11, 24), S.STIL)]
+
+
+def _recorded(wereld, soort: Ijksoort, dag: date, regel: R) -> tuple[date, datetime | None]:
+    """When the one deadline that follows from this date is due, and when it is reminded of first."""
+    ijkdata.save(_traject(wereld), data={soort: dag}, door=wereld.coach)
+    termijn = _een(wereld, regel)
+    return termijn.op, termijn.volgende_herinnering_op
+
+
+def test_a_date_recorded_after_its_last_reminder_is_said_at_once_and_one_time(wereld):
+    """The application for WIA is said 28, 14 and 3 days before; this one is heard of with two days left."""
+    ziek = _dag(2) - timedelta(weeks=93)
+    with wereld.open():
+        Traject.objects.update(herberekenen_op=None)
+        Bureau.objects.update(mail_van=7, mail_tot=19)
+        Opdracht.objects.filter(pk=wereld.opdracht.pk).update(dienst=Dienst.SPOOR2)
+        op, moment = _recorded(wereld, Ijksoort.EERSTE_ZIEKTEDAG, ziek, R.WVP_WIA)
+        assert op == _dag(2) and abs(moment - NU) < timedelta(minutes=1)
+        # As the sweep leaves it: what was said is not said again, whatever else is computed.
+        Termijn.objects.filter(regel=R.WVP_WIA).update(volgende_herinnering_op=None)
+        termijnen.update(wereld.traject.pk)
+        assert _een(wereld, R.WVP_WIA).volgende_herinnering_op is None
+
+
+def test_at_night_it_waits_for_the_hours_of_the_bureau(wereld):
+    with time_machine.travel(NU + timedelta(hours=12), tick=True), wereld.open():
+        Traject.objects.update(herberekenen_op=None)
+        Bureau.objects.update(mail_van=8, mail_tot=19)
+        _op, moment = _recorded(wereld, Ijksoort.UIT_DIENST, months_after(_dag(2), -3), R.TRANSITIEVERGOEDING)
+        assert moment == datetime(2026, 11, 26, 7, tzinfo=UTC)
+
+
+def test_on_the_last_day_the_law_adds_it_is_still_said(wereld):
+    """A Saturday that the law moves to Monday, recorded on that Monday."""
+    zaterdag = date(2026, 11, 28)
+    with time_machine.travel(datetime(2026, 11, 30, 9, tzinfo=UTC), tick=True), wereld.open():
+        Traject.objects.update(herberekenen_op=None)
+        dag = zaterdag - timedelta(days=7)
+        assert _recorded(wereld, Ijksoort.EERSTE_WERKLOOSHEIDSDAG, dag, R.WW_AANVRAAG)[1] is not None
+
+
+def test_nothing_past_and_nothing_of_the_programme_is_said_because_it_is_new(wereld):
+    """An import brings dates that passed long ago; and who agrees on something for today knows."""
+    with wereld.open():
+        Traject.objects.update(herberekenen_op=None)
+        Ijkdatum.objects.create(
+            traject=wereld.traject, soort=Ijksoort.UIT_DIENST, datum=months_after(_dag(-1), -3),
+            vastgelegd_op=NU - timedelta(days=30), vastgelegd_door=wereld.coach,
+        )  # fmt: skip
+        termijnen.update(wereld.traject.pk)
+        assert _een(wereld, R.TRANSITIEVERGOEDING).volgende_herinnering_op is None
+        plan = plannen.save_plan(wereld.traject, samenvatting="", door=wereld.coach)
+        doel = plannen.add_doel(plan, code=Doelcode.NETWERK, omschrijving="x", door=wereld.coach)
+        plannen.add_actie(doel, omschrijving="x", deadline=VANDAAG, door=wereld.coach)
+        assert _een(wereld, R.ACTIE_KANDIDAAT).volgende_herinnering_op is None
 
 
 def test_the_weeks_of_illness_only_in_the_service_they_belong_to(wereld):
