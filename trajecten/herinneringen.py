@@ -13,14 +13,18 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import F, Min, OuterRef, Subquery
 from django.utils import timezone
 
 from bureaus.enums import Mailsoort
 from bureaus.models import Bureau
 from bureaus.paden import pad
+from bureaus.rollen import Rol
 from bureaus.tenancy import in_bureau
+from bureaus.wachtrij import WerkStaat
 from trajecten import kalender, regelinstellingen, regels, termijnen
-from trajecten.enums import Ontvangersoort, Regelcode
+from trajecten.enums import Ontvangersoort, Regelcode, Termijnstaat
+from trajecten.models import Herinnering, Termijn
 
 logger = logging.getLogger(__name__)
 # The first half of the advisory lock of a bureau's sweep; the second is the bureau.
@@ -72,7 +76,8 @@ _BEZET = """
 # From what is due to who is told, in steps. `grens` is the last day whose reminder moment has come, so a lead has come
 # when the due date minus the lead is not after it. `bundel` is the trajectory a mail is about, empty for one with all.
 # `stempel` makes random ids time-ordered (uuid7). A mail carries its own deadlines along as arrays: joining them again
-# would be as many steps as reminders times mails, because PostgreSQL cannot know how many rows a step leaves.
+# would be as many steps as reminders times mails, because PostgreSQL cannot know how many rows a step leaves. A daily
+# mail comes once a day, but what is due before the next one (`haast`) does not wait for it.
 _RONDE = """
     with regel as materialized (
         select code, aanlopen::int[] as aanlopen, aan_kandidaat, aan_coach, aan_beheerder, na_sluiten, pad from unnest(
@@ -145,7 +150,8 @@ _RONDE = """
             and h.op = o.op and h.aanloop = o.gekomen and h.ontvanger_id = o.lid_id
         where h.id is null
     ), groep as materialized (
-        select lid_id, bundel, soort, encode(set_bit(set_bit(overlay(
+        select lid_id, bundel, soort, bool_or(op >= %(vandaag)s and op < %(morgen_dag)s) as haast,
+            encode(set_bit(set_bit(overlay(
                 uuid_send(gen_random_uuid()) placing %(stempel)s from 1 for 6), 52, 1), 53, 1), 'hex')::uuid as id,
             case when min(pad) = max(pad) then min(pad) else %(start_pad)s end as pad,
             array_agg(termijn_id) as termijnen, array_agg(op) as dagen, array_agg(gekomen) as aanlopen
@@ -154,7 +160,7 @@ _RONDE = """
         select g.lid_id, g.bundel, g.soort, g.pad, g.termijnen, g.dagen, g.aanlopen, coalesce(wacht.id, g.id) as id,
             wacht.id is null as is_nieuw,
             case when g.soort = 'herinnering' then %(meteen)s
-                 when exists (
+                 when not g.haast and exists (
                     select from bureaus_verzending v
                     where v.bureau_id = %(bureau)s and v.lid_id = g.lid_id and v.soort = g.soort
                         and v.niet_voor >= %(dag_begin)s and v.werk_staat in ('wacht', 'bezig', 'klaar', 'onzeker')
@@ -164,6 +170,7 @@ _RONDE = """
             select v.id from bureaus_verzending v
             where v.bureau_id = %(bureau)s and v.lid_id = g.lid_id and v.soort = g.soort
                 and coalesce(v.gegevens ->> 'traject', '') = g.bundel and v.werk_staat = 'wacht' and v.pogingen = 0
+                and (not g.haast or v.niet_voor <= %(straks)s)
             order by v.id limit 1 for update skip locked
         ) wacht on true
     ), verzonden as (
@@ -235,6 +242,23 @@ def remind(bureau_id: UUID, *, limiet: int = LIMIET) -> int:
     return genomen
 
 
+def hand_over(traject_ids: list[UUID]) -> None:
+    """These trajectories go to another coach: what waits to be mailed to the old one is due again, for the new one.
+
+    It will not leave for who no longer works with them, and its lead has passed. Who was told of it before is not told
+    again: that is the unique key. It is due since it was made, so before any mark: a computation leaves it alone.
+    """
+    wacht = Herinnering.objects.filter(
+        termijn=OuterRef("pk"),
+        op=OuterRef("op"),
+        ontvanger__rol=Rol.COACH,
+        verzending__werk_staat__in=(WerkStaat.WACHT, WerkStaat.BEZIG),
+    )
+    sinds = wacht.order_by().values("termijn").annotate(sinds=Min("gemaakt_op")).values("sinds")
+    rijen = Termijn.objects.filter(traject__in=traject_ids, staat=Termijnstaat.LOOPT).annotate(sinds=Subquery(sinds))
+    rijen.filter(sinds__isnull=False).update(volgende_herinnering_op=F("sinds"))
+
+
 def finish(bureau_id: UUID) -> bool:
     """Go on, pass after pass, until nothing is due; False when that takes too long, and the clock comes back to it."""
     einde = time.monotonic() + BEURT
@@ -298,6 +322,7 @@ def _times(bureau: Bureau) -> dict:
     # Moments never go back in time, so those that have come are the first ones.
     gekomen = sum(moment <= nu for moment in momenten)
     meteen = kalender.next_allowed(nu, bureau)
+    morgen = kalender.next_allowed(_midnight(vandaag + timedelta(days=1)), bureau)
     return {
         "nu": nu,
         "stempel": int(nu.timestamp() * 1000).to_bytes(6, "big"),
@@ -309,7 +334,8 @@ def _times(bureau: Bureau) -> dict:
         "meteen": meteen,
         "straks": kalender.next_allowed(max(meteen, nu + VERZAMELEN), bureau),
         "dag_begin": _midnight(vandaag),
-        "morgen": kalender.next_allowed(_midnight(vandaag + timedelta(days=1)), bureau),
+        "morgen": morgen,
+        "morgen_dag": timezone.localdate(morgen, kalender.NEDERLAND),
     }
 
 

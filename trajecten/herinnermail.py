@@ -30,6 +30,11 @@ class Zaak:
     verlengd_op: date | None
     aantal: int
 
+    @property
+    def laatste_dag(self) -> date:
+        """The day after which it is over: the later one, where the law gives more time."""
+        return self.verlengd_op or self.op
+
 
 @dataclass(frozen=True, slots=True)
 class Lijst:
@@ -65,8 +70,8 @@ def content(verzending: Verzending) -> Inhoud | None:
     zaken = [Zaak(wat, op, verlengd, len(wie[op, verlengd, wat])) for op, verlengd, wat in sorted(wie, key=_order)]
     gegevens = {
         "is_kandidaat": is_kandidaat,
-        "voorbij": _fitting(zaak for zaak in zaken if zaak.op < vandaag),
-        "komt": _fitting(zaak for zaak in zaken if zaak.op >= vandaag),
+        "voorbij": _fitting(zaak for zaak in zaken if zaak.laatste_dag < vandaag),
+        "komt": _fitting(zaak for zaak in zaken if zaak.laatste_dag >= vandaag),
     }
     return Inhoud(gegevens)
 

@@ -11,7 +11,7 @@ from bureaus.errors import Weigering
 from bureaus.models import Lidmaatschap, Opdracht
 from bureaus.rollen import Rol
 from kandidaten.models import Kandidaat
-from trajecten import afspraakpost, fasen, gesprekken, termijnen
+from trajecten import afspraakpost, fasen, gesprekken, herinneringen, termijnen
 from trajecten.enums import Eindreden, Fase
 from trajecten.models import Faseovergang, Traject
 from trajecten.queries import current_plaatsing
@@ -64,7 +64,9 @@ def assign_coach(trajecten: Iterable[Traject], *, coach: Lidmaatschap, door: Lid
         door=door,
     )
     afspraakpost.announce_coach(rows, coach=coach, door=door)
-    Traject.objects.filter(pk__in=[traject.pk for traject in rows]).update(coach=coach, klik_bevestigd_op=None)
+    pks = [traject.pk for traject in rows]
+    Traject.objects.filter(pk__in=pks).update(coach=coach, klik_bevestigd_op=None)
+    herinneringen.hand_over(pks)
     return len(rows)
 
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import icalendar
 import pytest
+import time_machine
 from aiosmtpd.controller import Controller
 from django.conf import settings
 from django.utils import timezone
@@ -24,7 +25,15 @@ from trajecten.enums import Aanwezigheid, Eindreden, Gesprekssoort
 from trajecten.models import Gesprek, Waarneming
 
 NEDERLAND = ZoneInfo("Europe/Amsterdam")
-MORGEN = (timezone.now() + timedelta(days=1)).replace(microsecond=0)
+# A Wednesday.
+NU = datetime(2026, 11, 25, 9, tzinfo=UTC)
+MORGEN = NU + timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def _op_woensdag():
+    with time_machine.travel(NU, tick=True):
+        yield
 
 
 class Sink:

@@ -1,10 +1,12 @@
 """A reminder goes out once per rule, subject, due date, lead and person, however the scheduler behaved."""
 
 import threading
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
+import time_machine
 from django.db import connection, connections
 from django.utils import timezone
 
@@ -20,18 +22,22 @@ from trajecten.models import Herinnering, Regelinstelling, Termijn, Traject, Waa
 from trajecten.tasks import remind
 
 pytestmark = pytest.mark.wachtrij
-VANDAAG = timezone.localdate()
+# A Wednesday.
+NU = datetime(2026, 11, 25, 11, tzinfo=UTC)
+VANDAAG = NU.date()
 
 
 @pytest.fixture(autouse=True)
-def altijd_open(request) -> None:
+def altijd_open(request) -> Iterator[None]:
     """Reminders leave at any hour of any day, so that these tests do the same at night; the calendar has its own."""
-    for naam in {"wereld", "ander"} & set(request.fixturenames):
-        wereld = request.getfixturevalue(naam)
-        with wereld.open():
-            # As after a computation: these tests make their own deadlines.
-            Traject.objects.update(herberekenen_op=None)
-            Bureau.objects.update(mail_van=0, mail_tot=24, mail_dagen=[1, 2, 3, 4, 5, 6, 7])
+    with time_machine.travel(NU, tick=True):
+        for naam in {"wereld", "ander"} & set(request.fixturenames):
+            wereld = request.getfixturevalue(naam)
+            with wereld.open():
+                # As after a computation: these tests make their own deadlines.
+                Traject.objects.update(herberekenen_op=None)
+                Bureau.objects.update(mail_van=0, mail_tot=24, mail_dagen=[1, 2, 3, 4, 5, 6, 7])
+        yield
 
 
 def _termijn(wereld: Wereld, regel=Regelcode.ACTIE_KANDIDAAT, *, over: int = 0, traject=None, sinds=None, **velden):
@@ -539,15 +545,40 @@ def test_the_daily_mail_gathers_for_a_while_and_comes_once_a_day(wereld):
     _termijn(wereld, Regelcode.ACTIE_COACH, traject=wereld.ander_traject)
     _sweep()
     assert len(_mails(wereld)) == 1
-    with wereld.open():
-        Verzending.objects.update(werk_staat=WerkStaat.KLAAR, verzonden_op=timezone.now(), niet_voor=timezone.now())
+    _let_leave(wereld)
+    _leads(wereld, Regelcode.ACTIE_COACH, [3, 0], Ontvangersoort.COACH)
     for _ in range(2):
-        _termijn(wereld, Regelcode.ACTIE_COACH)
+        _termijn(wereld, Regelcode.ACTIE_COACH, over=3)
         _sweep()
     with wereld.open():
         morgen = Verzending.objects.exclude(pk=eerste.pk).get()
         assert timezone.localdate(morgen.niet_voor) == VANDAAG + timedelta(days=1)
         assert morgen.herinneringen.count() == 2
+
+
+def _let_leave(wereld: Wereld) -> None:
+    """What waits has left."""
+    with wereld.open():
+        wachtend = Verzending.objects.filter(werk_staat=WerkStaat.WACHT)
+        wachtend.update(werk_staat=WerkStaat.KLAAR, verzonden_op=timezone.now(), niet_voor=timezone.now())
+
+
+def test_what_is_due_before_the_next_daily_mail_does_not_wait_for_it(wereld):
+    """The next one is in three days: what is due in two leaves today, what is due in three goes along with that one."""
+    _daily(wereld)
+    over_drie = VANDAAG + timedelta(days=3)
+    _hours(wereld, 0, 24, [VANDAAG.isoweekday(), over_drie.isoweekday()])
+    _leads(wereld, Regelcode.ACTIE_COACH, [3, 2, 0], Ontvangersoort.COACH)
+    _termijn(wereld, Regelcode.ACTIE_COACH)
+    _sweep()
+    _let_leave(wereld)
+    for over in (3, -1, 2):
+        _termijn(wereld, Regelcode.ACTIE_COACH, over=over)
+        _sweep()
+    with wereld.open():
+        wachtend = Verzending.objects.filter(werk_staat=WerkStaat.WACHT).order_by("niet_voor")
+        vandaag, later = ((timezone.localdate(v.niet_voor), v.herinneringen.count()) for v in wachtend)
+    assert (vandaag, later) == ((VANDAAG, 1), (over_drie, 2))
 
 
 # --- the clock -----------------------------------------------------------------------------------------------

@@ -1,11 +1,12 @@
 """What stands in a reminder: neutral, in the reader's language, and only what is still to be done when it leaves."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import psycopg
 import pytest
+import time_machine
 from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -13,21 +14,29 @@ from django.utils.formats import date_format
 from bureaus import mail
 from bureaus.bezorging import VERZONDEN
 from bureaus.enums import Mailsoort
-from bureaus.models import Lidmaatschap, Mailvoorkeur, Verzending
+from bureaus.models import Bureau, Lidmaatschap, Mailvoorkeur, Verzending
 from bureaus.wachtrij import WerkStaat
 from tests.kanaries import WOORD, Kooi
 from tests.wereld import Wereld
-from trajecten import herinneringen, herinnermail, termijnen
+from trajecten import herinneringen, herinnermail, termijnen, trajecten
 from trajecten.enums import Fase, Ontvangersoort, Regelcode, Termijnstaat
 from trajecten.models import Regelinstelling, Termijn, Traject
 
-VANDAAG = timezone.localdate()
+# A Wednesday, at an hour at which every bureau mails.
+NU = datetime(2026, 11, 25, 11, tzinfo=UTC)
+VANDAAG = NU.date()
 # What no subject, line or address of a reminder may say: a phase, health, the employer, a benefit, a name.
 NIET = re.compile(
     r"oriënt|orient|vaardigheden|sollicit|aangenomen|ziek|gezond|re-integra|poortwachter|wvp|wia|uwv|\bww\b|werkgever"
     r"|ontslag|boventallig|vaststelling|bedenk|opzeg|transitie|kraanbouw|sluiting|jansen|jan\b|petra|fatima",
     re.IGNORECASE,
 )
+
+
+@pytest.fixture(autouse=True)
+def _op_woensdag():
+    with time_machine.travel(NU, tick=True):
+        yield
 
 
 @pytest.fixture
@@ -55,6 +64,8 @@ def _plan(wereld: Wereld, *regels: tuple[Regelcode, int], traject=None, **velden
 
 def _send(wereld: Wereld, *, aan: Lidmaatschap | None = None) -> None:
     with wereld.open():
+        # At every hour: what is tried here is the text.
+        Bureau.objects.filter(pk=wereld.bureau.pk).update(mail_van=0, mail_tot=24, mail_dagen=[1, 2, 3, 4, 5, 6, 7])
         Verzending.objects.update(niet_voor=timezone.now())
         rows = Verzending.objects.filter(lid=aan) if aan else Verzending.objects.all()
         pks = list(rows.values_list("pk", flat=True))
@@ -96,6 +107,53 @@ def test_the_day_of_the_law_stands_beside_the_plain_one(wereld, post):
     _send(wereld, aan=wereld.kandidaat_lid)
     for tekst in (post[0].body, post[0].alternatives[0][0]):
         assert f"De wet geeft tijd tot en met {_say(3)}." in tekst and _say(1) in tekst
+
+
+def test_what_the_law_still_gives_time_for_is_not_over(wereld, post):
+    _plan(wereld, (Regelcode.WW_AANVRAAG, -1), verlengd_op=VANDAAG)
+    _send(wereld, aan=wereld.kandidaat_lid)
+    for tekst in (post[0].body, post[0].alternatives[0][0]):
+        assert f"De wet geeft tijd tot en met {_say(0)}." in tekst and _say(-1) in tekst
+        assert "Dit komt eraan" in tekst and "voorbij" not in tekst
+
+
+def test_who_takes_over_gets_what_did_not_leave_yet(wereld, post):
+    """The coach's mail waits for the morning; by then the candidate belongs to a colleague."""
+    _plan(wereld, (Regelcode.ACTIE_COACH, 1))
+    with wereld.open():
+        trajecten.assign_coach([wereld.traject], coach=wereld.collega, door=wereld.beheerder)
+    for _keer in range(2):
+        herinneringen.remind(wereld.bureau.pk)
+    _send(wereld)
+    aan = sorted(bericht.to[0].split("<")[1] for bericht in post if bericht.subject.startswith("Een herinnering"))
+    # Nobody twice: the candidate and the manager had theirs before.
+    assert aan == ["jan.101@kompas.example>", "ruben@kompas.example>"]
+    assert len([bericht for bericht in post if "beheerder@" in bericht.to[0]]) == 1
+
+
+def test_what_the_old_coach_was_told_is_not_told_again(wereld, post):
+    _plan(wereld, (Regelcode.ACTIE_COACH, 1))
+    _send(wereld)
+    post.clear()
+    with wereld.open():
+        trajecten.assign_coach([wereld.traject], coach=wereld.collega, door=wereld.beheerder)
+    herinneringen.remind(wereld.bureau.pk)
+    _send(wereld)
+    assert post == []
+
+
+def test_a_computation_in_between_leaves_what_is_due_for_the_new_coach(wereld, post):
+    _plan(wereld, (Regelcode.LOOPTIJD, 1))
+    with wereld.open():
+        termijn = Termijn.objects.get()
+        # The one the rules ask for, so that a computation keeps it.
+        Termijn.objects.filter(pk=termijn.pk).update(onderwerp=wereld.traject.pk)
+        Traject.objects.filter(pk=wereld.traject.pk).update(einddatum=termijn.op)
+        termijnen.mark([wereld.traject.pk])
+        trajecten.assign_coach([wereld.traject], coach=wereld.collega, door=wereld.beheerder)
+    herinneringen.remind(wereld.bureau.pk)
+    _send(wereld, aan=wereld.collega)
+    assert len(post) == 1 and "een einddatum" in post[0].body
 
 
 def test_the_same_thing_twice_is_one_line(wereld, post):
