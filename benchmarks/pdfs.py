@@ -52,7 +52,7 @@ class Meting:
 
     def queue(self, slug: str, aantal: int) -> list[UUID]:
         """`aantal` released reports of bureau `slug` wait for a worker."""
-        kolommen = [f.column for f in Rapport._meta.local_concrete_fields]
+        kolommen = [f.column for f in Rapport._meta.local_concrete_fields if not f.generated]
         statement = WACHTENDEN.format(
             kolommen=", ".join(kolommen), waarden=", ".join(ANDERS.get(kolom, f"r.{kolom}") for kolom in kolommen)
         )

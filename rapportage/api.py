@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from bureaus.api import Bladzijden, FoutSerializer, describe_page
 from bureaus.rollen import Rol, voor
 from rapportage import privacy, queries, rapporten
-from rapportage.enums import Rapportsoort, Rapportstaat, Wijze
+from rapportage.enums import Rapportsoort, Wijze
 from rapportage.models import Rapport
 
 STATEN = [(staat.value, staat.label) for staat in queries.GEWEEST]
@@ -38,11 +38,11 @@ def describe(soort: Any) -> dict[str, Any]:
 
 
 class RapportSerializer(serializers.Serializer):
-    """A report in a list, as the employer's archive shows it."""
+    """A report in a list, as the employer's archive shows it; `kandidaat` is null once it no longer holds."""
 
     id = serializers.UUIDField()
     nummer = serializers.CharField()
-    kandidaat = serializers.CharField(source="naam")
+    kandidaat = serializers.CharField(source="naam", allow_null=True)
     soort = serializers.ChoiceField(Rapportsoort.choices)
     periode_van = serializers.DateField()
     periode_tot = serializers.DateField()
@@ -52,7 +52,7 @@ class RapportSerializer(serializers.Serializer):
 
 
 class GelezenRapportSerializer(serializers.Serializer):
-    """One report; `inhoud` is null once it was withdrawn."""
+    """One report; `inhoud` is null once it was withdrawn or replaced."""
 
     id = serializers.UUIDField()
     nummer = serializers.CharField()
@@ -63,9 +63,9 @@ class GelezenRapportSerializer(serializers.Serializer):
     @extend_schema_field({**describe(privacy.Rapportinhoud), "nullable": True})
     def get_inhoud(self, rapport: Rapport) -> dict[str, Any] | None:
         """The frozen value, read and written by the module that guards it."""
-        if rapport.staat != Rapportstaat.VERZONDEN:
+        if rapport.geldige_inhoud is None:
             return None
-        return privacy.full_json(privacy.from_json(rapport.inhoud))
+        return privacy.full_json(privacy.from_json(rapport.geldige_inhoud))
 
 
 @voor(Rol.OPDRACHTGEVER)

@@ -54,7 +54,7 @@ def ask(ids: Iterable[UUID], *, door: Lidmaatschap) -> Bundel:
     if len(gekozen) > MAXIMUM:
         raise Weigering(_("Kies hoogstens %(maximum)d rapporten tegelijk.") % {"maximum": MAXIMUM})
     rapporten = ontvangen.readable(door, gekozen)
-    lengte = Sum(Length("pdf"), output_field=IntegerField())
+    lengte = Sum(Length("geldige_pdf"), output_field=IntegerField())
     if (rapporten.order_by().aggregate(n=lengte)["n"] or 0) > MAXIMUM_MB * 1024 * 1024:
         raise Weigering(
             _("Deze rapporten zijn samen te groot. Kies er minder: hoogstens %(mb)d MB.") % {"mb": MAXIMUM_MB}
@@ -147,9 +147,10 @@ def _pack(bundel: Bundel, lid: Lidmaatschap) -> tuple[memoryview, list[UUID]]:
     with ZipFile(uit, "w", ZIP_STORED) as archief:
         for begin in range(0, len(pks), PER_GREEP):
             with as_reader():
-                greep = list(ontvangen.readable(lid, pks[begin : begin + PER_GREEP]).only("nummer", "versie", "pdf"))
+                rijen = ontvangen.readable(lid, pks[begin : begin + PER_GREEP])
+                greep = list(rijen.defer(None).only("nummer", "versie", "geldige_pdf"))
             for rapport in greep:
-                archief.writestr(_entry(rapport, archief), bytes(rapport.pdf))
+                archief.writestr(_entry(rapport, archief), bytes(rapport.geldige_pdf))
                 gepakt.append(rapport.pk)
             _renew(bundel, len(gepakt))
     return uit.getbuffer(), gepakt

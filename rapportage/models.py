@@ -2,13 +2,25 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Q, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bureaus.enums import Dienst
 from bureaus.models import Lidmaatschap, Opdracht, Opdrachtgever
-from bureaus.muren import ALLES, BIJSCHRIJVEN, ONDERWERP, Mag, Sleutel, Tenantmodel, Toegang, eigen, van_lid, via
+from bureaus.muren import (
+    ALLES,
+    BIJSCHRIJVEN,
+    ONDERWERP,
+    BureauManager,
+    Mag,
+    Sleutel,
+    Tenantmodel,
+    Toegang,
+    eigen,
+    van_lid,
+    via,
+)
 from bureaus.wachtrij import PLANNER, PLANNER_ZIET, WerkStaat, Werkstuk, wacht_index
 from kandidaten.models import Kandidaat
 from rapportage.enums import (
@@ -116,11 +128,25 @@ class Afspraakcontact(Tenantmodel):
         constraints = [models.UniqueConstraint(fields=["bureau", "afspraak", "lid"], name="afspraakcontact_eenmaal")]
 
 
+def _zolang_verzonden(veld: str, soort: models.Field) -> models.GeneratedField:
+    """The value of `veld` while the report is sent, NULL in every other state: PostgreSQL keeps it so by itself."""
+    inhoud = Case(When(staat="verzonden", then=F(veld)), output_field=soort)
+    return models.GeneratedField(expression=inhoud, output_field=soort, db_persist=True)
+
+
+class RapportManager(BureauManager):
+    """Leaves the employer's copy of the content where it is; only who reads as the employer asks for it."""
+
+    def get_queryset(self):
+        return super().get_queryset().defer("geldige_inhoud", "geldige_pdf")
+
+
 class Rapport(Werkstuk):
     """One version of one report: the frozen content, its state, and the PDF made from it.
 
     The employer's database role sees the row only once it was sent, only when it is one of the receivers, and
-    then only the columns it may.
+    then only the columns it may. Of the content it has `geldige_inhoud` and `geldige_pdf`, which are empty from the
+    moment the report is withdrawn or replaced: number, dates and state are what it keeps.
     The inherited work columns are about building the PDF.
     """
 
@@ -145,10 +171,8 @@ class Rapport(Werkstuk):
                 "periode_van",
                 "periode_tot",
                 "staat",
-                "inhoud",
-                "inhoud_hash",
-                "pdf",
-                "pdf_sha256",
+                "geldige_inhoud",
+                "geldige_pdf",
                 "verzonden_op",
                 "ingetrokken_op",
                 "volgend_op",
@@ -197,6 +221,10 @@ class Rapport(Werkstuk):
     ingetrokken_op = models.DateTimeField(null=True, blank=True)
     pdf = models.BinaryField(null=True, blank=True)
     pdf_sha256 = models.CharField(max_length=64, blank=True, default="")
+    geldige_inhoud = _zolang_verzonden("inhoud", models.JSONField(null=True))
+    geldige_pdf = _zolang_verzonden("pdf", models.BinaryField(null=True))
+
+    objects = RapportManager()
 
     class Meta:
         ordering = ["-aangemaakt_op"]
@@ -296,12 +324,19 @@ class Inzage(Tenantmodel):
         ordering = ["op"]
 
 
+# Counted behind the employer's own wall: one report withdrawn or replaced, and the file is not there any more.
+NOG_TE_LEZEN = (
+    "(zip is null or cardinality(rapporten) ="
+    " (select count(*) from rapportage_rapport r where r.id = any(rapporten) and r.staat = 'verzonden'))"
+)
+
+
 class Bundel(Werkstuk):
     """Several reports as one zip, asked for by an HR contact and made by a worker behind the employer's own wall."""
 
     toegang = Toegang(
         bureau=ALLES,
-        opdrachtgever=Mag(lezen=True, toevoegen=True, rij=van_lid("lid_id")),
+        opdrachtgever=Mag(lezen=True, toevoegen=True, rij=f"{van_lid('lid_id')} and {NOG_TE_LEZEN}"),
         planner=PLANNER,
     )
 
@@ -349,6 +384,10 @@ class Groepsstand(Werkstuk):
             rij=f"{eigen('opdrachtgever_id')} and gepubliceerd_op is not null",
         ),
         planner=Mag(lezen=(*PLANNER_ZIET, "opdrachtgever_id"), wijzigen=("aangeboden_tot",)),
+        poort=Mag(
+            lezen=("id", "bureau_id", "gepubliceerd_op", "pdf_sha256"),
+            rij=f"gepubliceerd_op is not null and pdf_sha256 = {CONTROLE}",
+        ),
     )
 
     opdrachtgever = Sleutel(Opdrachtgever, related_name="+")
@@ -366,6 +405,7 @@ class Groepsstand(Werkstuk):
         indexes = [
             wacht_index("groepsstand_wacht"),
             models.Index(fields=["bureau", "opdrachtgever", "peildatum"], name="groepsstand_tijd"),
+            models.Index(fields=["pdf_sha256"], name="groepsstand_pdf", condition=Q(gepubliceerd_op__isnull=False)),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -44,8 +44,19 @@ class Beelden:
             self._connection.execute(
                 sql.SQL("create table {}.{} as select * from public.{}").format(schema, tabel, tabel)
             )
-            terug.append(sql.SQL("insert into public.{} select * from {}.{}").format(tabel, schema, tabel))
+            kolommen = sql.SQL(",").join(self._written(tabel.as_string().strip('"')))
+            opdracht = sql.SQL("insert into public.{} ({}) select {} from {}.{}")
+            terug.append(opdracht.format(tabel, kolommen, kolommen, schema, tabel))
         self._genomen[naam] = (sql.SQL(";").join(terug), waarde)
+
+    def _written(self, tabel: str) -> list[sql.Identifier]:
+        """The columns that hold what was written; those the database computes come back by themselves."""
+        rows = self._connection.execute(
+            "select attname from pg_attribute where attrelid = %s::regclass and attnum > 0 and not attisdropped"
+            " and attgenerated = '' order by attnum",
+            [f"public.{tabel}"],
+        )
+        return [sql.Identifier(naam) for (naam,) in rows]
 
     def restore(self, naam: str, *, leeg: bool = False) -> Any:
         """Put the rows of `naam` back, on top of what is there or, with `leeg`, instead of it.

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from bureaus.rollen import Rol, voor
 from rapportage import queries, rapporten
-from rapportage.enums import Rapportstaat, Wijze
+from rapportage.enums import Wijze
 from rapportage.pdf import file_name
 
 ZOEKEN: dict[Rol, Callable] = {
@@ -26,12 +26,13 @@ def pdf(request: HttpRequest, rapport_id: UUID) -> HttpResponse:
     door = request.door
     rapport = ZOEKEN[Rol(door.rol)](door, rapport_id, met_pdf=True)
     van_werkgever = door.rol == Rol.OPDRACHTGEVER
-    if not rapport.pdf or (van_werkgever and rapport.staat != Rapportstaat.VERZONDEN):
+    document = rapport.geldige_pdf if van_werkgever else rapport.pdf
+    if not document:
         raise Http404
     if van_werkgever:
         rapporten.log_opening(rapport, wijze=Wijze.PDF, door=door)
     return HttpResponse(
-        bytes(rapport.pdf),
+        bytes(document),
         content_type="application/pdf",
         headers={
             "Content-Disposition": f'attachment; filename="{file_name(rapport.nummer)}"',

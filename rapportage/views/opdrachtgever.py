@@ -82,12 +82,12 @@ def show_archive(request: HttpRequest, *, gekozen: frozenset[UUID] = frozenset()
 def lezen(request: HttpRequest, rapport_id: UUID) -> HttpResponse:
     """One report; that it was opened, by whom and when is written down for the candidate to read."""
     rapport = queries.of_opdrachtgever(request.door, rapport_id)
-    leesbaar = rapport.staat == Rapportstaat.VERZONDEN
+    leesbaar = rapport.geldige_inhoud is not None
     if leesbaar:
         rapporten.log_opening(rapport, wijze=Wijze.PAGINA, door=request.door)
     context = {
         "rapport": rapport,
-        "inhoud": privacy.from_json(rapport.inhoud) if leesbaar else None,
+        "inhoud": privacy.from_json(rapport.geldige_inhoud) if leesbaar else None,
         "nieuwer": ontvangen.successor(rapport),
     }
     return render(request, "rapportage/lezen.html", context)

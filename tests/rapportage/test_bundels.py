@@ -1,11 +1,12 @@
 """Several reports as one zip: made behind the employer's wall, once, and never with what was withdrawn."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, connections
 from django.utils import timezone
 
 from bureaus import wachtrij
@@ -123,13 +124,31 @@ def test_another_contact_finds_no_zip_of_mine(wereld, drie, als):
     assert client.post(pad(wereld.bureau, "rapportage:bundel_bestand", bundel.pk)).status_code == 404
 
 
-def test_what_was_withdrawn_meanwhile_is_not_handed_out(wereld, drie, als):
-    bundel = _made(wereld, drie)
+def test_what_was_withdrawn_meanwhile_is_not_there_any_more(wereld, drie, als):
+    bundel, client = _made(wereld, drie), als(wereld.hr)
+    assert str(bundel.pk) in client.get(pad(wereld.bureau, "rapportage:archief")).content.decode()
     _withdraw(wereld, drie[1])
-    antwoord = als(wereld.hr).post(pad(wereld.bureau, "rapportage:bundel_bestand", bundel.pk))
-    assert antwoord.status_code == 422 and "ingetrokken of vervangen" in antwoord.content.decode()
+    assert client.post(pad(wereld.bureau, "rapportage:bundel_bestand", bundel.pk)).status_code == 404
+    assert str(bundel.pk) not in client.get(pad(wereld.bureau, "rapportage:archief")).content.decode()
     with wereld.open():
         assert not Inzage.objects.exists()
+    assert _made(wereld, [drie[0], drie[2]]).pk != bundel.pk
+
+
+def test_what_is_withdrawn_between_finding_and_reading_is_not_handed_out(wereld, drie):
+    bundel = _made(wereld, drie)
+
+    def elders() -> None:
+        try:
+            _withdraw(wereld, drie[1])
+        finally:
+            connections.close_all()
+
+    with pytest.raises(Weigering, match="ingetrokken of vervangen"), als_hr(wereld) as lid:
+        gevonden = bundels.get_bundel(lid, bundel.pk)
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(elders).result()
+        bundels.hand_out(gevonden, door=lid)
 
 
 def test_what_is_withdrawn_before_it_is_made_is_left_out(wereld, drie):
