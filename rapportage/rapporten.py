@@ -22,6 +22,7 @@ from bureaus.paden import pad
 from bureaus.rollen import Rol
 from bureaus.wachtrij import WerkStaat
 from kandidaten import vrijgaven
+from kandidaten.enums import Vrijgavesoort
 from kandidaten.models import Kandidaat, Vrijgave
 from kandidaten.vrije_tekst import refuse_bsn
 from rapportage import inhoud as verzamelen
@@ -63,8 +64,13 @@ def seen_afspraak(traject: Traject) -> Rapportageafspraak:
 def refuse_outgrown(rapport: Rapport) -> None:
     """Raise Weigering when less was agreed since this report was frozen: it would tell more than it may now."""
     geldig = Rapportageafspraak.objects.filter(traject=rapport.traject_id).order_by("-versie").first()
-    if geldig and set(rapport.afspraak.onderdelen) - set(geldig.onderdelen):
+    if geldig and outgrown(rapport.afspraak, geldig):
         raise Weigering(_("Er is intussen minder afgesproken. Haal het rapport terug en leg het opnieuw voor."))
+
+
+def outgrown(bevroren: Rapportageafspraak, geldig: Rapportageafspraak) -> bool:
+    """Whether a report by the agreement it was frozen with tells more than the one that holds now allows."""
+    return not set(bevroren.onderdelen) <= set(geldig.onderdelen)
 
 
 def new_nummer() -> str:
@@ -236,6 +242,18 @@ def read(rapport: Rapport) -> privacy.Rapportinhoud:
 def parts(inhoud: privacy.Rapportinhoud) -> list[Onderdeel]:
     """The parts that are in a report, in its order."""
     return [code for code in Onderdeel if getattr(inhoud, code.value, None) is not None]
+
+
+def shared(inhoud: privacy.Rapportinhoud) -> list[Vrijgavesoort]:
+    """What is in a report because the candidate chose to show it."""
+    werk = inhoud.nieuw_werk or privacy.NieuwWerk(None, None, None)
+    getoond = {
+        Vrijgavesoort.NIEUWE_WERKGEVER: werk.werkgever,
+        Vrijgavesoort.FUNCTIE: werk.functie,
+        Vrijgavesoort.CONTRACTVORM: werk.contractvorm,
+        Vrijgavesoort.SOLLICITATIES: inhoud.bijlage,
+    }
+    return [soort for soort, waarde in getoond.items() if waarde]
 
 
 def freeze(rapport: Rapport, *, reageren_voor: date) -> dict:

@@ -167,13 +167,21 @@ def send_released(stand: Stand, *, door: Lidmaatschap) -> dict[UUID, str]:
         .order_by()
         .values_list("kandidaat_id", flat=True)
     )
-    zonder = verzenden.without_receiver(vrij)
-    mag = [r for r in vrij if r.kandidaat_id not in bezwaar and r.pk not in zonder]
+    zonder, meer = verzenden.without_receiver(vrij), _outgrown(vrij, stand)
+    mag = [r for r in vrij if r.kandidaat_id not in bezwaar and r.pk not in zonder | meer]
     weg = set(verzenden.plan_sending([r.pk for r in mag], door=door))
     uitkomsten = {r.traject_id: _("Er is geen contactpersoon om het naartoe te sturen.") for r in vrij}
+    minder = _("Er is intussen minder afgesproken. Haal het rapport terug en leg het opnieuw voor.")
+    uitkomsten |= {r.traject_id: minder for r in vrij if r.pk in meer}
     uitkomsten |= {r.traject_id: _("Er loopt een bezwaar.") for r in vrij if r.kandidaat_id in bezwaar}
     uitkomsten |= {r.traject_id: _("Staat klaar") if r.pk in weg else _("Was al onderweg") for r in mag}
     return uitkomsten
+
+
+def _outgrown(vrij: Sequence[Rapport], stand: Stand) -> set[UUID]:
+    """Of these reports: those that would tell more than was agreed since. One query for all of them."""
+    bevroren = Rapportageafspraak.objects.in_bulk({r.afspraak_id for r in vrij})
+    return {r.pk for r in vrij if rapporten.outgrown(bevroren[r.afspraak_id], stand.afspraken[r.traject_id])}
 
 
 def stop(stand: Stand, *, door: Lidmaatschap) -> dict[UUID, str]:

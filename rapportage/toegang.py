@@ -21,10 +21,15 @@ def get_contact(door: Lidmaatschap, pk: UUID) -> Lidmaatschap:
 
 
 def _sent_without(lid: Lidmaatschap) -> QuerySet[Rapport]:
-    """Reports of the contact's employer that stand and that they cannot read; none about who restricted processing."""
+    """Reports of the contact's employer that stand and that they cannot read.
+
+    None about who restricted processing or whose objection is undecided: nothing goes to an employer then.
+    """
     al = Ontvanger.objects.filter(rapport=OuterRef("pk"), lid=lid.pk)
+    bezwaar = Rapport.objects.filter(kandidaat=OuterRef("kandidaat_id"), staat=Rapportstaat.BEZWAAR)
     return Rapport.objects.filter(
         ~Exists(al),
+        ~Exists(bezwaar),
         opdrachtgever=lid.onderwerp,
         staat=Rapportstaat.VERZONDEN,
         kandidaat__beperking_sinds__isnull=True,

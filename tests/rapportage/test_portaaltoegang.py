@@ -6,10 +6,10 @@ from django.utils import timezone
 from bureaus.models import Auditregel
 from bureaus.paden import pad
 from kandidaten.models import Kandidaat
-from rapportage import toegang
+from rapportage import bezwaren, rapporten, toegang
 from rapportage.models import Afspraakcontact, Ontvanger, Rapport
 from tests.rapportage.test_portaal import copy_report, second_contact
-from tests.rapportage.wereld import spreek_af, verzonden
+from tests.rapportage.wereld import als_kandidaat, spreek_af, verzonden
 
 
 @pytest.fixture
@@ -54,6 +54,20 @@ def test_who_restricted_processing_is_left_out(wereld, rapport):
     with wereld.open():
         Kandidaat.objects.filter(pk=rapport.kandidaat_id).update(beperking_sinds=timezone.now())
         assert toegang.open_earlier(lid, door=wereld.beheerder) == 0
+
+
+def test_while_an_objection_is_undecided_nothing_is_opened(wereld, rapport):
+    """Also one to another report: here to the next version of the same."""
+    lid = second_contact(wereld)
+    with wereld.open():
+        nieuw = rapporten.start_successor(rapport, door=wereld.coach)
+        rapporten.present(nieuw, door=wereld.coach)
+    with als_kandidaat(wereld) as kandidaat:
+        bezwaren.maak_bezwaar(nieuw, tekst="Dit mag niet weg.", door=kandidaat)
+    with wereld.open():
+        assert toegang.open_earlier(lid, door=wereld.beheerder) == 0
+        bezwaren.decide(nieuw, uitkomst="toegewezen", reden="Ja.", door=wereld.beheerder)
+        assert toegang.open_earlier(lid, door=wereld.beheerder) == 1
 
 
 def test_reports_of_another_employer_are_not_among_them(wereld, rapport):

@@ -111,6 +111,20 @@ def test_a_round_makes_what_one_at_a_time_makes(wereld):
     assert set(los.inhoud) == set(uit_ronde.inhoud)
 
 
+def test_what_outgrew_its_agreement_is_not_called_ready(wereld):
+    """Agreed on less since it was frozen: the round says so now, and does not fail at the moment of leaving."""
+    ruim, smal = _people(wereld, 1)
+    with wereld.open():
+        rondes.present_due(_state(wereld), door=wereld.coach)
+    _all_agree(wereld, [ruim, smal])
+    with wereld.open():
+        afspraken.record_afspraak(smal, onderdelen=ALLES[:2], frequentie=Frequentie.MAANDELIJKS, door=wereld.coach)
+        uitkomsten = rondes.send_released(_state(wereld), door=wereld.coach)
+        wacht = set(Rapport.objects.filter(werk_staat="wacht").values_list("traject", flat=True))
+    assert (uitkomsten[ruim.pk], wacht) == ("Staat klaar", {ruim.pk})
+    assert "intussen minder afgesproken" in uitkomsten[smal.pk]
+
+
 def test_only_the_coach_presents_and_others_see_nothing(wereld, als):
     _people(wereld, 1)
     with wereld.open(), pytest.raises(Weigering):

@@ -16,7 +16,7 @@ from kandidaten.enums import Vrijgavesoort
 from kandidaten.models import Kandidaat, Vrijgave
 from rapportage import rapporten
 from rapportage.enums import Rapportstaat
-from tests.rapportage.wereld import als_hr, als_kandidaat, concept, lees, spreek_af, vul
+from tests.rapportage.wereld import als_hr, als_kandidaat, concept, lees, moment, spreek_af, vul
 from trajecten import plaatsingen
 from trajecten.models import Plaatsing, Traject
 
@@ -36,6 +36,9 @@ def baan(wereld) -> Plaatsing:
         for bedrijf in ("Hanzestad", "Zuiderhuis"):
             sollicitaties.log(kandidaat, bedrijf=bedrijf, functie="Monteur", datum=date(2026, 10, 1), door=lid)
         plaatsingen.confirm(Plaatsing.objects.select_related("traject").get(pk=plaatsing.pk), door=lid)
+    with wereld.open():
+        # In the period that the reports here are about.
+        Plaatsing.objects.filter(pk=plaatsing.pk).update(bevestigd_op=moment(10, 20))
     return plaatsing
 
 
@@ -112,6 +115,20 @@ def test_taking_back_returns_the_report_that_rests_on_it(wereld, baan, als):
     assert (inhoud.nieuw_werk, inhoud.versie) == (None, 2)
 
 
+def test_the_coach_reads_in_the_concept_what_the_candidate_will_read(wereld, baan, als):
+    """Also what was given after the concept was made, and before there is a concept at all."""
+    client = als(wereld.coach)
+    rapport = concept(wereld)
+    geef(wereld, Vrijgavesoort.NIEUWE_WERKGEVER)
+    adres = pad(wereld.bureau, "rapportage:rapport", rapport.pk)
+    pagina = client.get(adres).content.decode()
+    assert "Machinefabriek De Linde" in pagina and "Onderhoudsmonteur" not in pagina
+    with wereld.open():
+        rapporten.discard(rapport, door=wereld.coach)
+    nieuw = pad(wereld.bureau, "rapportage:nieuw", wereld.traject.pk)
+    assert "Machinefabriek De Linde" in client.get(nieuw).content.decode()
+
+
 def test_a_later_job_is_shared_anew(wereld, baan, als):
     """The release was about the first job; the second stays the candidate's own until it is given again."""
     oud = geef(wereld, Vrijgavesoort.NIEUWE_WERKGEVER)
@@ -124,6 +141,8 @@ def test_a_later_job_is_shared_anew(wereld, baan, als):
         )  # fmt: skip
     with als_kandidaat(wereld) as lid:
         plaatsingen.confirm(Plaatsing.objects.select_related("traject").get(pk=nieuw.pk), door=lid)
+    with wereld.open():
+        Plaatsing.objects.filter(pk=nieuw.pk).update(bevestigd_op=moment(10, 25))
     client = als(wereld.kandidaat_lid)
     html = client.get(pad(wereld.bureau, "rapportage:delen")).content.decode()
     assert "Concurrent B.V." in html and "Je deelt dit sinds" not in html
