@@ -4,6 +4,7 @@ Nothing here loads a whole row and takes things out. A part that was not agreed 
 """
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
@@ -108,14 +109,41 @@ def _next(rapport: Rapport, traject: Traject, op: date) -> date | None:
     return volgend if volgend and volgend > op else None
 
 
+def _until(rapport: Rapport) -> datetime:
+    """Up to when the report says how things stand: to the end of its period, whenever it is made.
+
+    An end report tells how the order ended, also when that was later.
+    """
+    dag = rapport.periode_tot
+    if rapport.soort == Rapportsoort.EINDRAPPORTAGE:
+        dag = max(dag, _ended(rapport) or dag)
+    return _moment(dag + timedelta(days=1))
+
+
 def _fase(rapport: Rapport) -> privacy.Fasestand:
+    # The last phase means new work: where that was not agreed, it reads as the phase before it.
+    hoogste = len(VOLGORDE) - (1 if Onderdeel.PLAATSING in rapport.afspraak.onderdelen else 2)
+    bereikt: dict[int, date] = {}
+    nu = -1
+    for fase, sinds in _phases(rapport):
+        plaats = min(VOLGORDE.index(Fase(fase)), hoogste)
+        if plaats != nu:
+            bereikt[plaats], nu = sinds, plaats
+    tot_hier = enumerate(VOLGORDE[: nu + 1])
+    stappen = tuple(privacy.Fasestap(fase.value, bereikt.get(plaats)) for plaats, fase in tot_hier)
+    return privacy.Fasestand(VOLGORDE[nu].value, stappen)
+
+
+def _phases(rapport: Rapport) -> Iterator[tuple[str, date]]:
+    """Each phase entered up to the end of what the report is about, with the day, in that order."""
     fase, sinds, start = Traject.objects.values_list("fase", "fase_sinds", "startdatum").get(pk=rapport.traject_id)
-    bereikt = {VOLGORDE[0].value: start}
-    for naar, op in Faseovergang.objects.filter(traject=rapport.traject_id).order_by("op").values_list("naar", "op"):
-        bereikt[naar] = timezone.localdate(op)
-    bereikt[fase] = sinds
-    tot_hier = VOLGORDE[: VOLGORDE.index(Fase(fase)) + 1]
-    return privacy.Fasestand(fase, tuple(privacy.Fasestap(f.value, bereikt.get(f.value)) for f in tot_hier))
+    tot = _until(rapport)
+    yield VOLGORDE[0].value, start
+    gegaan = Faseovergang.objects.filter(traject=rapport.traject_id, op__lt=tot).order_by("op")
+    for naar, op in gegaan.values_list("naar", "op"):
+        yield naar, timezone.localdate(op)
+    if _moment(sinds) < tot:
+        yield fase, sinds
 
 
 def _uren(rapport: Rapport) -> privacy.Uren:
@@ -177,7 +205,9 @@ def _activiteiten(rapport: Rapport) -> tuple[privacy.Activiteit, ...]:
 def _plan(rapport: Rapport) -> privacy.Plan:
     getekend = (
         PlanVanAanpak.objects.filter(
-            traject=rapport.traject_id, getekend_kandidaat_op__isnull=False, getekend_coach_op__isnull=False
+            traject=rapport.traject_id,
+            getekend_kandidaat_op__lt=_until(rapport),
+            getekend_coach_op__lt=_until(rapport),
         )
         .order_by("-versie")
         .values_list("pk", "getekend_kandidaat_op", "getekend_coach_op")
@@ -209,8 +239,15 @@ def _standing_placement(traject_id: UUID) -> QuerySet[Plaatsing]:
     return Plaatsing.objects.filter(traject=traject_id, vervallen_op=None, bevestigd_op__isnull=False)
 
 
+def _placement_then(rapport: Rapport) -> QuerySet[Plaatsing]:
+    """The placement that was confirmed and stood at the end of what the report is about."""
+    tot = _until(rapport)
+    stond = Q(vervallen_op=None) | Q(vervallen_op__gte=tot)
+    return Plaatsing.objects.filter(stond, traject=rapport.traject_id, bevestigd_op__lt=tot)
+
+
 def _plaatsing(rapport: Rapport) -> privacy.Plaatsing:
-    start = _standing_placement(rapport.traject_id).values_list("startdatum", flat=True).first()
+    start = _placement_then(rapport).values_list("startdatum", flat=True).first()
     return privacy.Plaatsing(start is not None, f"{start:%Y-%m}" if start else None)
 
 
@@ -226,11 +263,11 @@ def _outcome(rapport: Rapport) -> str | None:
     reden = Traject.objects.values_list("eindreden", flat=True).get(pk=rapport.traject_id)
     if reden:
         return UITKOMST_VAN_EINDREDEN[Eindreden(reden)].value
-    return Uitkomst.NIEUW_WERK.value if _standing_placement(rapport.traject_id).exists() else None
+    return Uitkomst.NIEUW_WERK.value if _placement_then(rapport).exists() else None
 
 
 def _nazorg(rapport: Rapport) -> tuple[privacy.Nazorgmoment, ...]:
-    if not _standing_placement(rapport.traject_id).exists():
+    if not _placement_then(rapport).exists():
         return ()
     momenten = Nazorgmoment.objects.filter(traject=rapport.traject_id).order_by("maanden")
     return tuple(
@@ -268,18 +305,27 @@ KOLOM_VAN_VRIJGAVE = {
 }
 
 
-def new_work_column(soort: Vrijgavesoort, traject_id: UUID, *, tot: datetime | None = None) -> str | None:
-    """What a release of that item shows of the placement that stands; with `tot` only of one recorded by then."""
+def new_work_column(
+    soort: Vrijgavesoort, traject_id: UUID, *, tot: datetime | None = None, bevestigd_voor: datetime | None = None
+) -> str | None:
+    """What a release of that item shows of the placement that stands.
+
+    With `tot` only of one recorded by then, with `bevestigd_voor` only of one confirmed before.
+    """
     plaatsing = _standing_placement(traject_id)
     if tot is not None:
         plaatsing = plaatsing.filter(geregistreerd_op__lte=tot)
+    if bevestigd_voor is not None:
+        plaatsing = plaatsing.filter(bevestigd_op__lt=bevestigd_voor)
     return plaatsing.values_list(KOLOM_VAN_VRIJGAVE[soort], flat=True).first() or None
 
 
 def _new_work(rapport: Rapport, staat: dict[Vrijgavesoort, datetime]) -> privacy.NieuwWerk | None:
-    # A release is about the job the candidate saw when giving it, never about a later one.
+    # A release is about the job the candidate saw when giving it, never about a later one; a report on a period of
+    # before the job was there says nothing about it.
+    tot = _until(rapport)
     gevonden = [
-        new_work_column(soort, rapport.traject_id, tot=staat[soort]) if soort in staat else None
+        new_work_column(soort, rapport.traject_id, tot=staat[soort], bevestigd_voor=tot) if soort in staat else None
         for soort in KOLOM_VAN_VRIJGAVE
     ]
     return privacy.NieuwWerk(*gevonden) if any(gevonden) else None

@@ -24,16 +24,16 @@ NIET_BIJ_DIENST: dict[Dienst, frozenset[Onderdeel]] = {
     Dienst.SPOOR1: frozenset({Onderdeel.AANWEZIGHEID}),
     Dienst.SPOOR2: frozenset({Onderdeel.AANWEZIGHEID}),
 }
-# What is in no report, and why: for the candidate, and the same for HR.
+# What is in no report, and why: for the candidate, and the same for HR and at the foot of every report.
 NOOIT = (
     (
-        _("Je gezondheid"),
-        _("Gezondheid"),
+        _("Je gezondheid en andere privézaken"),
+        _("Gezondheid en andere privézaken"),
         _("Daar mag niemand hier iets over vastleggen."),
     ),
     (
         _("Wat je met je coach bespreekt"),
-        _("De inhoud van gesprekken"),
+        _("Wat kandidaat en coach bespreken, en hun notities en berichten"),
         _("Dat blijft tussen kandidaat en coach, ook de notities en berichten."),
     ),
     (
@@ -42,18 +42,18 @@ NOOIT = (
         _("Een reden kan privé zijn. Een aantal is genoeg."),
     ),
     (
+        _("Waarom je vertrekt, of met je traject stopt"),
+        _("Waarom iemand vertrekt, of met een traject stopt"),
+        _("Een reden kan privé zijn. Voor de opdracht is alleen het resultaat nodig."),
+    ),
+    (
         _("Je cv, je brieven en de uitslagen van tests"),
         _("Cv, brieven en uitslagen van tests"),
         _("Die zijn van de kandidaat."),
     ),
     (
-        _("Wat je gaat verdienen"),
-        _("Het nieuwe salaris"),
-        _("Voor de opdracht is alleen het resultaat nodig."),
-    ),
-    (
-        _("Je adres, telefoonnummer en geboortedatum"),
-        _("Adres, telefoonnummer en geboortedatum"),
+        _("Wat je gaat verdienen, je adres, telefoonnummer en geboortedatum"),
+        _("Salaris, adres, telefoonnummer en geboortedatum"),
         _("Een rapport heeft die niet nodig."),
     ),
 )

@@ -86,9 +86,14 @@ def count_states(door: Lidmaatschap, vraag: Zoekvraag) -> dict[str, int]:
 
 
 def coming(door: Lidmaatschap) -> QuerySet[Rapport]:
-    """The latest report about each employee that says when the next one is due (`volgend_op`), the first on top."""
+    """Per employee the report about the latest period, if it says when the next one is due; the first due on top."""
+    # Not the one sent last: an older report that was put right counts on from its own period. Of one report only
+    # the newest version is sent, so the moment decides between two reports that end on the same day.
     later = Rapport.objects.filter(
-        traject_id=OuterRef("traject_id"), staat=S.VERZONDEN, verzonden_op__gt=OuterRef("verzonden_op")
+        Q(periode_tot__gt=OuterRef("periode_tot"))
+        | Q(periode_tot=OuterRef("periode_tot"), verzonden_op__gt=OuterRef("verzonden_op")),
+        traject_id=OuterRef("traject_id"),
+        staat=S.VERZONDEN,
     )
     laatste = received(door).filter(~Exists(later), staat=S.VERZONDEN, volgend_op__isnull=False)
     return laatste.only("id", "bureau_id", "staat", "verzonden_op", "volgend_op").order_by("volgend_op", "id")

@@ -12,7 +12,7 @@ from datetime import date
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-BELEIDSVERSIE = 2
+BELEIDSVERSIE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +161,8 @@ class Rapportinhoud:
     bijlage: tuple[Sollicitatie, ...] | None = None
 
 
-# What each policy version added. Content keeps the shape it was written in, and with it its hash.
+# What each policy version added. Content keeps the shape it was written in, and with it its hash. Version 3 added no
+# field: it tells how things stood at the end of the period, and of the last phase only where new work was agreed.
 SINDS = {
     2: ("weken", "op_datum", "volgend_op", "afronding", "nazorg", "spoor2", "nieuw_werk", "bijlage"),
 }

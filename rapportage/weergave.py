@@ -14,9 +14,13 @@ from django.utils.translation import ngettext
 from kandidaten.enums import SollicitatieStatus
 from rapportage.categorieen import Categorie, Uitkomst
 from rapportage.enums import Frequentie, Rapportsoort
+from rapportage.matrix import never_for_employer
 from rapportage.privacy import Activiteit, Afronding, Rapportinhoud, Sollicitatie
 from trajecten.enums import Doelcode, Fase, Nazorgmaand, Plaatsingsvorm
+from trajecten.fasen import NAMEN_OPDRACHTGEVER
 
+# Content of before this policy version tells of all four phases, also where new work was not agreed.
+LAATSTE_FASE_NA_AFSPRAAK = 3
 # More columns than this do not fit on paper: months become quarters, and those years.
 KOLOMMEN = 12
 
@@ -155,9 +159,19 @@ def _where_it_stands(inhoud: Rapportinhoud) -> str:
         return _week(inhoud)
     if not inhoud.fase:
         return ""
-    fase, sinds = Fase(inhoud.fase.fase), inhoud.fase.stappen[-1].sinds
-    waarden = {"fase": fase.label, "nummer": len(inhoud.fase.stappen), "dag": dag(sinds) if sinds else ""}
-    return _("Het traject is sinds %(dag)s in fase %(nummer)d van 4: %(fase)s.") % waarden
+    sinds = inhoud.fase.stappen[-1].sinds
+    return _("Het traject is sinds %(dag)s in fase %(nummer)d van %(aantal)d: %(fase)s.") % {
+        "fase": NAMEN_OPDRACHTGEVER[Fase(inhoud.fase.fase)],
+        "nummer": len(inhoud.fase.stappen),
+        "aantal": len(_ladder(inhoud)),
+        "dag": dag(sinds) if sinds else "",
+    }
+
+
+def _ladder(inhoud: Rapportinhoud) -> tuple[Fase, ...]:
+    """The phases a report knows: without "new work: yes or no" it says nothing of the last one, which means yes."""
+    met_laatste = inhoud.plaatsing is not None or inhoud.beleidsversie < LAATSTE_FASE_NA_AFSPRAAK
+    return tuple(Fase) if met_laatste else tuple(Fase)[:-1]
 
 
 def _how_it_ended(afronding: Afronding) -> str:
@@ -206,11 +220,12 @@ def _steps(inhoud: Rapportinhoud) -> tuple[Stap, ...]:
         return ()
     sinds = {stap.fase: stap.sinds for stap in inhoud.fase.stappen}
     stappen = []
-    for fase in Fase:
+    for fase in _ladder(inhoud):
         staat = "nu" if fase == inhoud.fase.fase else "klaar" if fase in sinds else "straks"
         tekst = {"nu": _("nu"), "klaar": _("klaar"), "straks": _("nog niet")}[staat]
         datum = sinds.get(fase)
-        stappen.append(Stap(str(fase.label), staat, tekst, _("vanaf %(dag)s") % {"dag": dag(datum)} if datum else ""))
+        bij = _("vanaf %(dag)s") % {"dag": dag(datum)} if datum else ""
+        stappen.append(Stap(str(NAMEN_OPDRACHTGEVER[fase]), staat, tekst, bij))
     return tuple(stappen)
 
 
@@ -371,11 +386,4 @@ def _agreements(inhoud: Rapportinhoud) -> tuple[tuple[str, str], ...]:
 
 def never() -> tuple[str, ...]:
     """What no report ever holds. Always the same list, so it tells nothing about this candidate."""
-    return (
-        _("Gezondheid en andere privézaken."),
-        _("Wat kandidaat en coach bespreken, en hun notities en berichten."),
-        _("Waarom een gesprek niet doorging."),
-        _("Waarom iemand vertrekt, of met een traject stopt."),
-        _("Uitslagen van tests, het cv en de brieven."),
-        _("Salaris, adres, telefoonnummer en geboortedatum."),
-    )
+    return tuple(f"{onderwerp}." for onderwerp, _reden in never_for_employer())

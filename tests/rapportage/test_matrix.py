@@ -1,7 +1,7 @@
 """What an employer reads: every part has its reason, and nothing is both in and out."""
 
 from kandidaten.enums import Vrijgavesoort
-from rapportage import matrix
+from rapportage import matrix, weergave
 from rapportage.enums import Onderdeel
 
 
@@ -26,6 +26,13 @@ def test_what_can_be_released_is_never_called_never():
         assert voor_kandidaat not in met
         assert dict(matrix.released_for_employer())[voor_hr] == matrix.NA_VRIJGAVE_HR
         assert voor_hr not in dict(matrix.never_for_employer())
+
+
+def test_candidate_employer_and_report_read_one_list_of_never():
+    onderwerpen = tuple(f"{onderwerp}." for onderwerp, _reden in matrix.never_for_employer())
+    assert weergave.never() == onderwerpen
+    assert "Waarom iemand vertrekt, of met een traject stopt." in onderwerpen
+    assert "Waarom je vertrekt, of met je traject stopt" in dict(matrix.excluded([]))
 
 
 def test_what_nobody_may_ever_read_stays_whatever_is_agreed_and_released():

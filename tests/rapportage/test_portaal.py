@@ -1,7 +1,7 @@
 """The employer's portal: who finds what, filters in the address, states, and what the walls say to raw SQL."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, connection
@@ -153,6 +153,20 @@ def test_the_overview_says_when_the_next_report_of_each_employee_is_due(wereld, 
     assert volgende == [("Petra Bos", vandaag - timedelta(2)), ("Jan Jansen", vandaag + timedelta(days=40))]
     pagina = _get(hr, wereld, "overzicht")
     assert "Petra Bos Volgt nog" in pagina and "U heeft 3 nieuwe rapporten" in pagina
+
+
+def test_a_new_version_of_an_older_report_says_nothing_about_the_next(wereld, hr):
+    """Sent last, but about an earlier period: its next date counts from there and is past."""
+    spreek_af(wereld)
+    laatste = verzonden(wereld)
+    with wereld.open():
+        Rapport.objects.filter(pk=laatste.pk).update(volgend_op=date(2027, 2, 1))
+    eerder = {"periode_van": date(2026, 9, 1), "periode_tot": date(2026, 9, 30)}
+    oud = copy_report(wereld, laatste, staat="vervangen", volgend_op=date(2026, 11, 1), **eerder)
+    later = laatste.verzonden_op + timedelta(minutes=1)
+    copy_report(wereld, laatste, versie=2, vervangt=oud, verzonden_op=later, volgend_op=None, **eerder)
+    with als_hr(wereld) as lid:
+        assert [(r.naam, r.volgend_op) for r in ontvangen.coming(lid)] == [("Jan Jansen", date(2027, 2, 1))]
 
 
 def test_an_empty_overview_says_what_will_come(wereld, hr):

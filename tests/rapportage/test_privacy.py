@@ -9,7 +9,6 @@ import pikepdf
 import pytest
 from django.core import mail as postbus
 from django.db import DatabaseError, connection
-from django.utils import timezone
 from pypdf import PdfReader
 
 from bureaus import mail
@@ -72,7 +71,7 @@ def _canaries(wereld):
             vorm="proefplaatsing",
             werkgever=k(),
             functie=k(),
-            bevestigd_op=timezone.now(),
+            bevestigd_op=moment(10, 20),
         )
     return next(nummer)
 
