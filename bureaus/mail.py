@@ -218,12 +218,13 @@ def _record(verzending: Verzending, uitkomst: Uitkomst) -> None:
         # Also when the lease ran out meanwhile: that the server took it is known now.
         with connection.cursor() as cursor:
             cursor.execute(VERZONDEN, [timezone.now(), verzending.bureau_id, verzending.pk])
+    elif not uitkomst.telt:
+        wachtrij.give_back(verzending, fout=uitkomst.fout)
     elif uitkomst.staat is WerkStaat.WACHT:
         wachtrij.retry_later(
             verzending,
             fout=uitkomst.fout,
             hoogstens=UITSTEL_HOOGSTENS,
-            telt=uitkomst.telt,
             venster=partial(_allowed, verzending),
         )
     else:

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection, models
-from django.db.models import Q, QuerySet
+from django.db.models import Case, ExpressionWrapper, F, Q, QuerySet, Value, When
+from django.db.models.functions import Power
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +19,7 @@ from bureaus.muren import Mag, Tenantmodel
 MAX_POGINGEN = 3
 AANBOD_GELDIG = timedelta(seconds=60)
 PACHT = timedelta(minutes=5)
+EERSTE_PAUZE = timedelta(minutes=1)
 # What was no attempt is tried again before long, however often.
 RUST_HOOGSTENS = timedelta(minutes=15)
 # Offered rows are among a bureau's oldest: counting looks no further.
@@ -169,27 +171,52 @@ def retry_later(
     *,
     fout: str,
     hoogstens: int = MAX_POGINGEN,
-    telt: bool = True,
     venster: Callable[[datetime], datetime] | None = None,
 ) -> None:
     """Give a claimed row back, to be tried again after a growing pause; after the last attempt it fails.
 
-    Without `telt` it was no attempt: it is given back, and the pause does not grow beyond `RUST_HOOGSTENS`. `venster`
-    says when, from a moment on, the work may be done.
+    `venster` says when, from a moment on, the work may be done.
     """
-    if telt and werk.pogingen >= hoogstens:
+    if werk.pogingen >= hoogstens:
         finish(werk, staat=WerkStaat.MISLUKT, fout=fout)
         return
-    pauze = timedelta(seconds=15 * 4**werk.pogingen)
-    moment = timezone.now() + (pauze if telt else min(pauze, RUST_HOOGSTENS))
+    moment = timezone.now() + _pause(werk)
     _mine(werk).update(
         werk_staat=WerkStaat.WACHT,
-        pogingen=werk.pogingen if telt else werk.pogingen - 1,
         niet_voor=venster(moment) if venster else moment,
         laatste_fout=fout[:200],
         pacht_tot=None,
         aangeboden_tot=None,
     )
+
+
+def _pause(werk: Werkstuk) -> timedelta:
+    return EERSTE_PAUZE * 4 ** (werk.pogingen - 1)
+
+
+def give_back(werk: Werkstuk, *, fout: str) -> None:
+    """Undo a claim that was no attempt, and offer the row again before long, however often.
+
+    `niet_voor` stays: since then it could have been done, and how long a row waits is told from that.
+    """
+    _mine(werk).update(
+        werk_staat=WerkStaat.WACHT,
+        pogingen=werk.pogingen - 1,
+        laatste_fout=fout[:200],
+        pacht_tot=None,
+        aangeboden_tot=timezone.now() + min(_pause(werk), RUST_HOOGSTENS),
+    )
+
+
+def due_since() -> ExpressionWrapper:
+    """Since when an open row could have been done: the pauses after attempts that failed put `niet_voor` off.
+
+    Made of what the planner sees.
+    """
+    mislukt = F("pogingen") - Case(When(werk_staat=WerkStaat.BEZIG, then=1), default=0)
+    # The sum of that many pauses, of which each is four times the one before.
+    pauzes = (Power(Value(4.0), mislukt) - 1.0) * Value(EERSTE_PAUZE / 3)
+    return ExpressionWrapper(F("niet_voor") - pauzes, output_field=models.DateTimeField())
 
 
 def put_off(werk: Werkstuk, *, tot: datetime) -> bool:
@@ -200,14 +227,16 @@ def put_off(werk: Werkstuk, *, tot: datetime) -> bool:
 
 def again(werk: Werkstuk) -> bool:
     """Put work that failed, or of which nobody knows how it ended, back in the queue; False when it was neither."""
-    ended = type(werk).objects.filter(pk=werk.pk, werk_staat__in=[WerkStaat.MISLUKT, WerkStaat.ONZEKER])
-    return bool(
-        ended.update(
-            werk_staat=WerkStaat.WACHT,
-            pogingen=0,
-            niet_voor=timezone.now(),
-            laatste_fout="",
-            aangeboden_tot=None,
-            pacht_tot=None,
-        )
+    return bool(again_all(type(werk).objects.filter(pk=werk.pk)))
+
+
+def again_all(rijen: QuerySet[Werkstuk]) -> int:
+    """Put those of the rows back in the queue that failed, or of which nobody knows how they ended; how many."""
+    return rijen.filter(werk_staat__in=[WerkStaat.MISLUKT, WerkStaat.ONZEKER]).update(
+        werk_staat=WerkStaat.WACHT,
+        pogingen=0,
+        niet_voor=timezone.now(),
+        laatste_fout="",
+        aangeboden_tot=None,
+        pacht_tot=None,
     )

@@ -59,10 +59,11 @@ def gezond(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def klaar(request: HttpRequest) -> JsonResponse:
-    """`/gezond/klaar/`: whether requests can be served, and if not, which part does not answer. No details."""
+    """`/gezond/klaar/`: whether requests can be served, which part does not answer, and how far work lags behind."""
     delen = bewaking.readiness()
-    status = 200 if all(delen.values()) else 503
-    return JsonResponse({naam: "ok" if werkt else "weg" for naam, werkt in delen.items()}, status=status)
+    stand = {naam: "ok" if werkt else "weg" for naam, werkt in delen.items()}
+    achterstand = bewaking.lag() if delen["database"] else {}
+    return JsonResponse({**stand, "achterstand": achterstand}, status=200 if bewaking.can_serve(delen) else 503)
 
 
 @never_cache

@@ -3,6 +3,7 @@
 import json
 from datetime import timedelta
 
+import psycopg
 import pytest
 from django.conf import settings
 from django.db import connection
@@ -46,15 +47,43 @@ def test_alive_needs_nothing_else(monkeypatch):
 def test_ready_when_every_part_answers(database):
     antwoord = Client().get("/gezond/klaar/")
     assert antwoord.status_code == 200
-    assert json.loads(antwoord.content) == {"database": "ok", "broker": "ok", "migraties": "ok"}
+    stand = json.loads(antwoord.content)
+    assert stand.pop("achterstand").keys() == {"tik", "herinneringen", "mail"}
+    assert stand == {"database": "ok", "broker": "ok", "migraties": "ok"}
     assert not antwoord.cookies
 
 
-def test_a_broker_that_is_down_is_named_without_details(database, monkeypatch):
+def test_ready_says_how_far_work_lags_behind(wereld):
+    assert _lag() == {"tik": None, "herinneringen": None, "mail": 0}
+    _mail(wereld, pogingen=3, niet_voor=timezone.now() + timedelta(minutes=11))
+    with as_planner():
+        hartslag.beat(hartslag.TIK)
+        Hartslag.objects.update(op=timezone.now() - timedelta(seconds=30))
+        hartslag.beat(hartslag.HERINNERINGEN)
+    stand = _lag()
+    assert 29 < stand["tik"] < 90 and stand["herinneringen"] < 60 and 598 < stand["mail"] < 660
+
+
+def _lag() -> dict:
+    return json.loads(Client().get("/gezond/klaar/").content)["achterstand"]
+
+
+def test_a_database_that_does_not_answer_in_time_is_down(database, monkeypatch):
+    """Another transaction holds the table that the check reads."""
+    monkeypatch.setattr(bewaking, "GEDULD", 0.2)
+    with psycopg.connect(database["SUPERUSER"]) as ander:
+        ander.execute("lock table django_migrations in access exclusive mode")
+        antwoord = Client().get("/gezond/klaar/")
+    assert antwoord.status_code == 503
+    assert json.loads(antwoord.content) == {"database": "weg", "broker": "ok", "migraties": "weg", "achterstand": {}}
+
+
+def test_a_broker_that_is_down_is_named_without_details_and_pages_go_on(database, monkeypatch):
     monkeypatch.setattr(settings, "REDIS_URL", f"redis://:geheim@127.0.0.1:{free_port()}")
     antwoord = Client().get("/gezond/klaar/")
-    assert antwoord.status_code == 503
-    assert json.loads(antwoord.content) == {"database": "ok", "broker": "weg", "migraties": "ok"}
+    assert antwoord.status_code == 200
+    stand = json.loads(antwoord.content)
+    assert (stand["database"], stand["broker"], stand["migraties"]) == ("ok", "weg", "ok")
     assert "geheim" not in antwoord.text and "127.0.0.1" not in antwoord.text
 
 
@@ -65,7 +94,7 @@ def test_a_database_that_is_down_is_named(database, monkeypatch):
     antwoord = Client().get("/gezond/klaar/")
     connection.close()
     assert antwoord.status_code == 503
-    assert json.loads(antwoord.content) == {"database": "weg", "broker": "ok", "migraties": "weg"}
+    assert json.loads(antwoord.content) == {"database": "weg", "broker": "ok", "migraties": "weg", "achterstand": {}}
 
 
 def test_a_migration_that_was_not_run_is_named(database, monkeypatch):
@@ -89,6 +118,12 @@ def test_figures_count_work_per_state_and_how_long_it_waits(wereld, ander):
     assert cijfers["outplacement_werk", "mail", "mislukt"] == 2
     assert 179 < cijfers["outplacement_werk_oudste_seconden", "mail"] < 240
     assert 29 < cijfers["outplacement_hartslag_seconden", "tik"] < 90
+
+
+def test_a_pause_before_the_next_attempt_does_not_hide_how_long_work_waits(wereld):
+    _mail(wereld, pogingen=3, niet_voor=timezone.now() + timedelta(minutes=11))
+    _mail(wereld, pogingen=1, niet_voor=timezone.now() + timedelta(hours=9))
+    assert 599 < _figures(Client().get("/metrieken/"))["outplacement_werk_oudste_seconden", "mail"] < 660
 
 
 def test_figures_hold_no_bureau_name_or_id(toneel):

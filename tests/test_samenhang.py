@@ -17,6 +17,7 @@ from django.core.management import get_commands
 
 from outplacement.celery import app as celery
 from outplacement.lokaal import demo, postgres, systeem
+from outplacement.tasks import WACHTRIJEN
 
 ROOT = Path(__file__).resolve().parents[1]
 APPS = ("outplacement", "rapportage", "trajecten", "kandidaten", "bureaus")
@@ -74,7 +75,7 @@ def celery_option(command: list[str], optie: str) -> str:
 
 
 def test_compose_has_every_part_of_an_installation(eigen, compose):
-    assert set(eigen) == {"web", "worker", "worker-mail", "worker-pdf", "beat", "migrate"}
+    assert set(eigen) == {"web", "worker", "worker-import", "worker-mail", "worker-pdf", "beat", "migrate"}
     assert set(compose["services"]) - set(eigen) == {"proxy", "database", "valkey"}
 
 
@@ -86,6 +87,14 @@ def test_the_workers_of_compose_and_of_the_demo_serve_every_queue_once(eigen):
     }
     assert sorted(bediend) == sorted(in_settings)
     assert sorted(demo.WACHTRIJEN.split(",")) == sorted(in_settings)
+
+
+def test_nothing_long_stands_before_the_clock(eigen):
+    """The tasks that build or read files have a queue of their own, and so has the worker of the rest."""
+    celery.loader.import_default_modules()
+    lang = {rij.task.name for rij in WACHTRIJEN.values()}
+    assert lang <= set(settings.CELERY_TASK_ROUTES)
+    assert celery_option(eigen["worker"]["command"], "--queues") == settings.CELERY_TASK_DEFAULT_QUEUE
 
 
 def test_every_command_of_compose_exists(eigen, dockerfile):

@@ -208,7 +208,9 @@ EMAIL_HOST = os.environ.get("EMAIL_HOST", "127.0.0.1")
 EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))
 EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
-EMAIL_USE_TLS = os.environ.get("EMAIL_USE_TLS", "") == "1"
+# TLS from the first word (port 465), or else after a greeting (STARTTLS): never both.
+EMAIL_USE_SSL = os.environ.get("EMAIL_USE_SSL", "") == "1"
+EMAIL_USE_TLS = not EMAIL_USE_SSL and os.environ.get("EMAIL_USE_TLS", "") == "1"
 _post = mail_settings(os.environ.get("EMAIL_PROVIDER") or "smtp", os.environ)
 EMAIL_PROVIDER, EMAIL_BACKEND, ANYMAIL = _post["EMAIL_PROVIDER"], _post["EMAIL_BACKEND"], _post["ANYMAIL"]
 # Django waits for ever by default; a silent mail server must not hold a worker.
@@ -241,6 +243,7 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
     "bureaus.tasks.send_mail": {"queue": "mail"},
     "rapportage.tasks.build_pdf": {"queue": "pdf"},
+    "rapportage.tasks.build_bundel": {"queue": "pdf"},
     "rapportage.tasks.build_stand": {"queue": "pdf"},
     "trajecten.tasks.run_import": {"queue": "import"},
 }

@@ -186,6 +186,8 @@ def test_failed_pdf_is_retried_and_never_visible(wereld, monkeypatch):
     monkeypatch.setattr("rapportage.pdf.render_pdf", lambda *a, **k: 1 / 0)
     for _poging in range(3):
         opbouw.build_pdf(wereld.bureau.pk, rapport.pk)
+        with wereld.open():
+            Rapport.objects.filter(pk=rapport.pk).update(niet_voor=timezone.now())
     rapport = lees(wereld, rapport.pk)
     assert (rapport.staat, rapport.werk_staat, rapport.pdf) == (S.VRIJGEGEVEN, WerkStaat.MISLUKT, None)
     with wereld.open():
