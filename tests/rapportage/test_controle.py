@@ -1,8 +1,10 @@
 """The check page: one of five answers, to anyone, and nothing besides."""
 
+import hashlib
 import re
 import statistics
 import time
+from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,7 +13,8 @@ from django.test import Client
 from django.utils import timezone
 
 from bureaus.tenancy import at_gate
-from rapportage.models import Rapport
+from bureaus.wachtrij import WerkStaat
+from rapportage.models import Groepsstand, Rapport
 from tests.rapportage.test_portaal import copy_report
 from tests.rapportage.wereld import spreek_af, verzonden, vrijgegeven
 
@@ -115,6 +118,30 @@ def test_the_gate_finds_one_row_and_few_of_its_columns(wereld, rapport):
             connection.cursor() as cursor,
         ):
             cursor.execute(f"select {kolom} from rapportage_rapport")
+
+
+def test_published_figures_of_a_group_are_real_too(wereld, rapport):
+    echt, later = b"%PDF groepscijfers", b"%PDF nog niet gepubliceerd"
+    klaar = {"opdrachtgever": wereld.opdrachtgever, "werk_staat": WerkStaat.KLAAR, "inhoud": {"mensen": 30}}
+    with wereld.open():
+        for peildatum, stuk, op in ((date(2026, 9, 30), echt, timezone.now()), (date(2026, 12, 31), later, None)):
+            kenmerk = hashlib.sha256(stuk).hexdigest()
+            Groepsstand.objects.create(**klaar, peildatum=peildatum, pdf=stuk, pdf_sha256=kenmerk, gepubliceerd_op=op)
+    tekst = _document(echt)
+    assert "Uitgegeven door Kompas op" in tekst and "en ongewijzigd" in tekst and "Kraanbouw" not in tekst
+    for onbekend in (echt + b" ", later):
+        assert "kennen wij niet" in _document(onbekend)
+    kenmerk = hashlib.sha256(echt).hexdigest()
+    with at_gate(), connection.cursor() as cursor:
+        cursor.execute("select count(*) from rapportage_groepsstand")
+        assert cursor.fetchone() == (0,)
+    for kolom in ("inhoud", "opdrachtgever_id", "tellingen", "peildatum", "pdf"):
+        with (
+            pytest.raises(DatabaseError, match="permission denied"),
+            at_gate(controle=kenmerk),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(f"select {kolom} from rapportage_groepsstand")
 
 
 @pytest.mark.parametrize(
