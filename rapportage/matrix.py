@@ -77,18 +77,23 @@ def barred(dienst: str) -> frozenset[Onderdeel]:
     return NIET_BIJ_DIENST.get(Dienst(dienst), frozenset())
 
 
-def included(onderdelen: list[str]) -> list[tuple[str, str]]:
+def included(onderdelen: Collection[str]) -> list[tuple[str, str]]:
     """The agreed parts with the reason each may be there, in the order of a report."""
     return [(code.label, WAAROM_WEL[code]) for code in Onderdeel if code.value in onderdelen]
 
 
-def excluded(onderdelen: list[str], vrijgegeven: Collection[str] = ()) -> list[tuple[str, str]]:
-    """What the candidate may count on not being told: not agreed, not released, and what never is.
+def excluded(
+    onderdelen: Collection[str], vrijgegeven: Collection[str] = (), afgesproken: Collection[str] = ()
+) -> list[tuple[str, str]]:
+    """What the candidate may count on not being told: not in `onderdelen`, not released, and what never is.
 
-    `vrijgegeven` are the kinds the candidate has released: they are left out of the list.
+    `vrijgegeven` are the kinds the candidate has released: they are left out of the list. `afgesproken` are the
+    parts that were agreed, for a report that does not have all of them.
     """
     niet_afgesproken = [
-        (code.label, _("Dat is niet afgesproken.")) for code in Onderdeel if code.value not in onderdelen
+        (code.label, _("Dat staat niet in dit rapport.") if code in afgesproken else _("Dat is niet afgesproken."))
+        for code in Onderdeel
+        if code not in onderdelen
     ]
     niet_vrijgegeven = [
         (voor_kandidaat, NA_VRIJGAVE_KANDIDAAT)

@@ -33,11 +33,18 @@ def receivers(rapport: Rapport) -> list[Contactpersoon]:
 def _check_receivers(rapport: Rapport) -> list[Contactpersoon]:
     """The receivers, or Weigering when there is nobody to send it to."""
     gevonden = receivers(rapport)
-    if gevonden:
-        return gevonden
+    if not gevonden:
+        raise Weigering(why_nobody(rapport))
+    return gevonden
+
+
+def why_nobody(rapport: Rapport) -> str:
+    """Why a report without receivers has none, and what to do about it."""
     if rapport.afspraak.contacten.exists():
-        raise Weigering(_("De contactpersonen van de afspraak zijn er niet meer. Leg een nieuwe afspraak vast."))
-    raise Weigering(_("Deze werkgever heeft nog geen contactpersoon met een e-mailadres. Voeg die eerst toe."))
+        return _("De contactpersonen van de afspraak zijn er niet meer. Leg een nieuwe afspraak vast.")
+    return _(
+        "Deze werkgever heeft nog geen contactpersoon met een e-mailadres. Vraag de beheerder er een toe te voegen."
+    )
 
 
 def without_receiver(rapporten: Sequence[Rapport]) -> set[UUID]:

@@ -1,5 +1,6 @@
 """Reports for the coach: what is due, making one, and its way to the employer."""
 
+import hashlib
 from uuid import UUID
 
 from django.contrib import messages
@@ -120,9 +121,15 @@ def _preview_values(form: Rapportformulier, van, tot) -> dict:
 def _hints(rapport: Rapport) -> dict:
     """Sentences of the coach's text to look at again; the companies are those the candidate applied to."""
     if not rapport.toelichting or rapport.staat != Rapportstaat.CONCEPT:
-        return {"hints": []}
+        return {"hints": [], "getoond": []}
     bedrijven = Sollicitatie.objects.filter(kandidaat=rapport.kandidaat_id).order_by().values_list("bedrijf", flat=True)
-    return {"hints": toelichting.hints(rapport.toelichting, bedrijven=bedrijven)}
+    hints = toelichting.hints(rapport.toelichting, bedrijven=bedrijven)
+    return {"hints": hints, "getoond": [_mark(hint) for hint in hints]}
+
+
+def _mark(hint: toelichting.Hint) -> str:
+    """A short mark of one hint: the form sends back which ones stood on the page."""
+    return hashlib.sha256(f"{hint.onderwerp}:{hint.zin}".encode()).hexdigest()[:16]
 
 
 def _form(request: HttpRequest, rapport: Rapport, afspraak: Rapportageafspraak) -> Rapportformulier:
@@ -178,7 +185,7 @@ def _show_typed(rapport: Rapport, form: Rapportformulier) -> None:
 
 def _save(request: HttpRequest, rapport: Rapport, form: Rapportformulier) -> Rapport | None:
     """Keep what was typed, and lay it before the candidate when that button was pressed; None: another look."""
-    if not form.is_valid():
+    if not form.is_valid() or (request.POST["actie"] == "voorleggen" and _hold_back(request, rapport, form)):
         return None
     rapporten.update_concept(rapport, **form.waarden, door=request.door)
     if request.POST["actie"] == "voorleggen":
@@ -187,6 +194,21 @@ def _save(request: HttpRequest, rapport: Rapport, form: Rapportformulier) -> Rap
     else:
         messages.success(request, _("Het concept is bewaard."))
     return rapport
+
+
+def _hold_back(request: HttpRequest, rapport: Rapport, form: Rapportformulier) -> bool:
+    """Whether the text has a sentence to look at again that was not on the page yet; the form then says so."""
+    _show_typed(rapport, form)
+    if set(_hints(rapport)["getoond"]) <= set(request.POST.getlist("getoond")):
+        return False
+    form.add_error(
+        None,
+        _(
+            "Het rapport is nog niet voorgelegd. Lees eerst wat er staat bij Kijk hier nog eens naar. "
+            "Mag de tekst zo blijven? Kies dan Toch voorleggen."
+        ),
+    )
+    return True
 
 
 def _discard(request: HttpRequest, rapport: Rapport) -> HttpResponse:
@@ -224,17 +246,20 @@ def _act(request: HttpRequest, rapport: Rapport) -> Rapport:
 def _state(rapport: Rapport) -> dict:
     """What the page shows beside the report in its present state."""
     bezwaar, besluit = queries.objection(rapport)
-    onderweg = rapport.staat == Rapportstaat.VRIJGEGEVEN and rapport.werk_staat in (WerkStaat.WACHT, WerkStaat.BEZIG)
+    vrij = rapport.staat == Rapportstaat.VRIJGEGEVEN
+    onderweg = vrij and rapport.werk_staat in (WerkStaat.WACHT, WerkStaat.BEZIG)
+    contacten = verzenden.receivers(rapport) if vrij else []
     return {
         "verzoeken": queries.requests(rapport) if rapport.staat == Rapportstaat.CONCEPT else [],
         "bezwaar": bezwaar,
         "besluit": besluit,
         "termijn_voorbij": bool(rapport.reageren_voor and timezone.localdate() > rapport.reageren_voor),
-        "contacten": verzenden.receivers(rapport) if rapport.staat == Rapportstaat.VRIJGEGEVEN else [],
+        "contacten": contacten,
+        "geen_contact": verzenden.why_nobody(rapport) if vrij and not contacten else "",
         "onderweg": onderweg,
         "vertrek": overzicht.leaves_at(rapport),
         "te_stoppen": onderweg and rapport.werk_staat == WerkStaat.WACHT,
-        "mislukt": rapport.staat == Rapportstaat.VRIJGEGEVEN and rapport.werk_staat == WerkStaat.MISLUKT,
+        "mislukt": vrij and rapport.werk_staat == WerkStaat.MISLUKT,
         "geopend": rapport.staat in queries.GEWEEST and rapport.inzages.exists(),
         "vorige": queries.versions(rapport).filter(pk=rapport.vervangt_id).first() if rapport.vervangt_id else None,
         "opvolger": queries.versions(rapport).filter(vervangt=rapport.pk).order_by("-versie").first(),

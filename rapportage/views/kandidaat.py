@@ -38,7 +38,8 @@ def _own(request: HttpRequest) -> QuerySet[Rapport]:
 
 def _open(request: HttpRequest) -> Rapport | None:
     """The report that is on its way; one that waits for an answer goes first."""
-    lopend = list(_own(request).filter(staat__in=queries.OPEN).order_by("-aangemaakt_op"))
+    rijen = _own(request).filter(staat__in=queries.OPEN).select_related("afspraak")
+    lopend = list(rijen.order_by("-aangemaakt_op"))
     return min(lopend, key=lambda rapport: rapport.staat != Rapportstaat.TER_INZAGE, default=None)
 
 
@@ -90,22 +91,34 @@ def werkgever(request: HttpRequest) -> HttpResponse:
         "wijzigingen": afspraken.differences(afspraak) if afspraak and not afspraak.gezien_op else [],
         "bezwaar_gemaakt": gevraagd,
         "besluit": besluit,
-        **_in_and_out(traject, afspraak),
+        **_in_and_out(traject, afspraak, te_lezen, inhoud),
         **_differences(request, lopend, inhoud),
     }
     fout = aanpassing.is_bound or bezwaar.is_bound
     return render(request, "rapportage/werkgever.html", context, status=422 if fout else 200)
 
 
-def _in_and_out(traject: Traject | None, afspraak: Rapportageafspraak | None) -> dict:
-    """What is in a report and what not, each with the reason."""
+def _in_and_out(
+    traject: Traject | None, afspraak: Rapportageafspraak | None, te_lezen: Rapport | None, inhoud: Rapportinhoud | None
+) -> dict:
+    """What is in the report on the page and what not, each with the reason; without one, what the next may have.
+
+    `geldt` is the agreement this follows from, `mag` what the newest one allows.
+    """
     if traject is None or afspraak is None:
-        return {"wel": [], "niet": matrix.excluded([])}
-    gedeeld = [Vrijgavesoort(v.soort) for v in vrijgaven.valid(traject.kandidaat_id, traject.opdracht_id)]
+        return {"wel": [], "niet": matrix.excluded([]), "geldt": None, "mag": []}
+    mag = matrix.included(afspraak.onderdelen)
+    if te_lezen and inhoud:
+        geldt, delen, gedeeld = te_lezen.afspraak, rapporten.parts(inhoud), rapporten.shared(inhoud)
+    else:
+        geldt, delen = afspraak, afspraak.onderdelen
+        gedeeld = [Vrijgavesoort(v.soort) for v in vrijgaven.valid(traject.kandidaat_id, traject.opdracht_id)]
     zelf = [(matrix.ALLEEN_NA_VRIJGAVE[soort][0], _("Dat deel je zelf.")) for soort in gedeeld]
     return {
-        "wel": [*matrix.included(afspraak.onderdelen), *zelf],
-        "niet": matrix.excluded(afspraak.onderdelen, gedeeld),
+        "wel": [*matrix.included(delen), *zelf],
+        "niet": matrix.excluded(delen, gedeeld, geldt.onderdelen),
+        "geldt": geldt,
+        "mag": mag,
     }
 
 
