@@ -1,6 +1,7 @@
 """The form every page of the product builds on: its errors say what to do, in the words of the field itself."""
 
 from django import forms
+from django.core.validators import RegexValidator
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -43,6 +44,13 @@ TYPEN = {
     forms.TimeInput: ("time", "%H:%M"),
     forms.DateTimeInput: ("datetime-local", "%Y-%m-%dT%H:%M"),
 }
+# What is written on one line becomes part of a mail's header, of a file's name, of a heading. A tab comes with a paste.
+EEN_REGEL = RegexValidator(
+    "[\x01-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]",
+    _("Hier staat een onzichtbaar teken in. Typ de tekst opnieuw."),
+    code="onzichtbaar",
+    inverse_match=True,
+)
 
 
 def _pick(keuzes, field: forms.Field):
@@ -70,6 +78,8 @@ class Veldteksten:
                 field.label = capfirst(naam.replace("_", " "))
             self._set_errors(field)
             self._set_picker(field.widget)
+            if isinstance(field, forms.CharField) and isinstance(field.widget, forms.TextInput | forms.EmailInput):
+                field.validators.append(EEN_REGEL)
             if isinstance(field, forms.DateField):
                 field.input_formats = DATUMS
 

@@ -64,15 +64,19 @@ def mail_health(*, hoogstens: int = 20) -> Post:
     nu = timezone.now()
     wacht = Q(werk_staat__in=[WerkStaat.WACHT, WerkStaat.BEZIG])
     begin_van_vandaag = timezone.localtime(nu).replace(hour=0, minute=0, second=0, microsecond=0)
-    tellingen = _recent().aggregate(
-        wacht=Count("pk", filter=wacht),
-        verzonden=Count("pk", filter=Q(werk_staat=WerkStaat.KLAAR)),
-        vandaag=Count("pk", filter=Q(verzonden_op__gte=begin_van_vandaag)),
-        mislukt=Count("pk", filter=Q(werk_staat=WerkStaat.MISLUKT)),
-        onzeker=Count("pk", filter=Q(werk_staat=WerkStaat.ONZEKER, teruggekomen_op=None)),
-        teruggekomen=Count("pk", filter=TERUG & ~Q(werk_staat=WerkStaat.MISLUKT)),
-        # What may not leave yet is not late.
-        oudste=Min("niet_voor", filter=wacht & Q(niet_voor__lte=nu)),
+    tellingen = (
+        _recent()
+        .annotate(sinds=wachtrij.due_since())
+        .aggregate(
+            wacht=Count("pk", filter=wacht),
+            verzonden=Count("pk", filter=Q(werk_staat=WerkStaat.KLAAR)),
+            vandaag=Count("pk", filter=Q(verzonden_op__gte=begin_van_vandaag)),
+            mislukt=Count("pk", filter=Q(werk_staat=WerkStaat.MISLUKT)),
+            onzeker=Count("pk", filter=Q(werk_staat=WerkStaat.ONZEKER, teruggekomen_op=None)),
+            teruggekomen=Count("pk", filter=TERUG & ~Q(werk_staat=WerkStaat.MISLUKT)),
+            # What may not leave yet is not late.
+            oudste=Min("sinds", filter=wacht & Q(sinds__lte=nu)),
+        )
     )
     aandacht = _recent().filter(VAST | TERUG).select_related("lid").order_by("-aangemaakt_op", "-pk")[:hoogstens]
     return Post(**tellingen, aandacht=tuple(aandacht))
@@ -134,3 +138,14 @@ def send_again(verzending: Verzending, *, door: Lidmaatschap) -> bool:
     if opnieuw:
         auditlog.record("mail_opnieuw", verzending, door=door)
     return opnieuw
+
+
+def send_failed_again(*, door: Lidmaatschap) -> int:
+    """Queue every mail that was given up, as after a fault of the mail server; how many those are.
+
+    Not what came back, or may have arrived: that is for a person to decide, one by one.
+    """
+    mislukt = list(_recent().filter(werk_staat=WerkStaat.MISLUKT, teruggekomen_op=None).select_for_update())
+    wachtrij.again_all(Verzending.objects.filter(pk__in=[verzending.pk for verzending in mislukt]))
+    auditlog.record_all("mail_opnieuw", [(verzending, None, {}) for verzending in mislukt], door=door)
+    return len(mislukt)

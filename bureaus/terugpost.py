@@ -102,10 +102,10 @@ def record(melding: Terugmelding) -> bool:
     if bureau_id is None:
         return False
     with in_bureau(bureau_id):
-        # What was uncertain is known now: it left, and came back.
-        gevonden = Verzending.objects.filter(
-            pk=melding.verzending, werk_staat__in=[WerkStaat.KLAAR, WerkStaat.ONZEKER], teruggekomen_op=None
-        )
+        # What was uncertain is known now: it left, and came back. A quick refusal is here before the worker has noted
+        # that the server took it.
+        weg = [WerkStaat.KLAAR, WerkStaat.ONZEKER, WerkStaat.BEZIG]
+        gevonden = Verzending.objects.filter(pk=melding.verzending, werk_staat__in=weg, teruggekomen_op=None)
         return bool(gevonden.update(teruggekomen_op=timezone.now(), terug_code=melding.code))
 
 

@@ -19,6 +19,7 @@ urlpatterns = [
     path("opdrachtgevers/<uuid:pk>/contact/", opdrachtgevers.contact, name="contact_nieuw"),
     path("instellingen/", instellingen.instellingen, name="instellingen"),
     path("bezorging/", bezorging.bezorging, name="bezorging"),
+    path("bezorging/mislukt/opnieuw/", bezorging.mislukt_opnieuw, name="mislukt_opnieuw"),
     path("bezorging/<uuid:pk>/opnieuw/", bezorging.mail_opnieuw, name="mail_opnieuw"),
     path("instellingen/kleur/", instellingen.kleurproef, name="kleurproef"),
 ]

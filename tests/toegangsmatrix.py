@@ -44,6 +44,7 @@ bureaus:instellingen           -             2xxxxxx uxxxxxx
 bureaus:kleurproef             -             2xxxxxx 2xxxxxx
 bureaus:bezorging              -             2xxxxxx mxxxxxx
 bureaus:mail_opnieuw           mislukt       mxxxxxx 3xxxxxx
+bureaus:mislukt_opnieuw        -             mxxxxxx 3xxxxxx
 
 beheer:sturing                 -             2xxxxxx mxxxxxx
 beheer:opdracht                opdracht      2xxxxxx mxxxxxx

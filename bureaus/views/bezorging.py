@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from bureaus import postoverzicht
@@ -37,4 +38,21 @@ def mail_opnieuw(request: HttpRequest, pk: UUID) -> HttpResponse:
         messages.success(request, _("De mail staat weer klaar om te versturen."))
     else:
         messages.info(request, _("Deze mail is al verstuurd of staat al klaar."))
+    return redirect(pad(request.door.bureau, "bureaus:bezorging"))
+
+
+@voor(Rol.BEHEERDER)
+@require_POST
+def mislukt_opnieuw(request: HttpRequest) -> HttpResponse:
+    """Send every mail again that failed."""
+    aantal = postoverzicht.send_failed_again(door=request.door)
+    if aantal:
+        tekst = ngettext(
+            "Er staat %(aantal)s mail weer klaar om te versturen.",
+            "Er staan %(aantal)s mails weer klaar om te versturen.",
+            aantal,
+        )
+        messages.success(request, tekst % {"aantal": aantal})
+    else:
+        messages.info(request, _("Er zijn geen mislukte mails meer."))
     return redirect(pad(request.door.bureau, "bureaus:bezorging"))

@@ -56,6 +56,22 @@ def test_wrong_values_say_what_to_do(veld, waarde, zin):
     assert errors(**{veld: waarde})[veld] == zin
 
 
+class Regels(Formulier):
+    naam = forms.CharField()
+    email = forms.EmailField(required=False)
+    verhaal = forms.CharField(widget=forms.Textarea, required=False)
+
+
+@pytest.mark.parametrize("teken", ["\x01", "\x0b", "\x0c", "\x1c", "\r", "\n", "\x7f", "\x85", "\u2028"])
+def test_one_line_holds_nothing_invisible_and_a_story_may_have_lines(teken):
+    formulier = Regels(
+        {"naam": f"Jan{teken}Reply-To: x", "email": f'"a{teken}b"@kompas.example', "verhaal": "een\ntwee"}
+    )
+    assert formulier.errors["naam"] == ["Hier staat een onzichtbaar teken in. Typ de tekst opnieuw."]
+    assert "email" in formulier.errors and "verhaal" not in formulier.errors
+    assert Regels({"naam": "Jan\tde Vries"}).is_valid()
+
+
 @pytest.mark.parametrize("taal", ["nl", "en"])
 @pytest.mark.parametrize("datum", ["2026-12-31", "31-12-2026", "31/12/2026"])
 def test_a_date_is_read_from_the_picker_and_as_people_write_it(datum, taal):

@@ -68,6 +68,18 @@ def test_mail_that_is_late_is_said_and_mail_for_tomorrow_is_not(beheer, wereld):
     assert "later weg dan normaal" in _page(beheer, wereld)
 
 
+def test_a_pause_before_the_next_attempt_does_not_hide_how_long_a_mail_waits(beheer, wereld):
+    """Four attempts failed: after 1, 4, 16 and 64 minutes. The next one is in an hour."""
+    _tick()
+    straks = timezone.now() + timedelta(hours=1)
+    verzending = _mail(wereld, pogingen=4, niet_voor=straks, laatste_fout=bezorging.LATER)
+    assert "later weg dan normaal" in _page(beheer, wereld)
+    with wereld.open():
+        assert postoverzicht.mail_health().oudste == straks - timedelta(minutes=85)
+        Verzending.objects.filter(pk=verzending.pk).update(werk_staat=WerkStaat.BEZIG, pogingen=5)
+        assert postoverzicht.mail_health().oudste == straks - timedelta(minutes=85)
+
+
 @pytest.mark.parametrize(
     ("velden", "uitleg"),
     [
@@ -101,6 +113,33 @@ def test_mail_that_waits_left_or_stopped_is_left_alone(beheer, wereld, staat):
     with wereld.open():
         verzending.refresh_from_db()
         assert (verzending.werk_staat, verzending.pogingen) == (staat, 2)
+
+
+def test_one_button_sends_all_that_failed_and_nothing_else(beheer, wereld, ander):
+    adres = pad(wereld.bureau, "bureaus:mislukt_opnieuw")
+    fout = [_mail(wereld, werk_staat=WerkStaat.MISLUKT, pogingen=7)]
+    assert "Verstuur alle mislukte mails opnieuw" not in _page(beheer, wereld)
+    fout.append(_mail(wereld, werk_staat=WerkStaat.MISLUKT, laatste_fout=bezorging.GEWEIGERD))
+    rest = [
+        _mail(wereld, werk_staat=WerkStaat.ONZEKER),
+        _mail(wereld, **{**TERUG, "werk_staat": WerkStaat.MISLUKT}),
+        _mail(ander, werk_staat=WerkStaat.MISLUKT),
+    ]
+    voor = [verzending.werk_staat for verzending in rest]
+    assert "Verstuur alle mislukte mails opnieuw" in _page(beheer, wereld)
+    assert "Er staan 2 mails weer klaar" in beheer.post(adres, follow=True).text
+    assert "geen mislukte mails meer" in beheer.post(adres, follow=True).text
+    with wereld.open():
+        rijen = Verzending.objects.filter(pk__in=[verzending.pk for verzending in fout])
+        assert set(rijen.values_list("werk_staat", "pogingen", "laatste_fout")) == {(WerkStaat.WACHT, 0, "")}
+        regels = Auditregel.objects.filter(gebeurtenis="mail_opnieuw").values_list("onderwerp_id", flat=True)
+        assert sorted(regels) == sorted(verzending.pk for verzending in fout)
+    assert [_read(werk, v) for werk, v in zip((wereld, wereld, ander), rest, strict=True)] == voor
+
+
+def _read(wereld, verzending) -> str:
+    with wereld.open():
+        return Verzending.objects.get(pk=verzending.pk).werk_staat
 
 
 def test_mail_of_another_bureau_does_not_exist(beheer, wereld, ander):

@@ -217,6 +217,14 @@ def test_an_uncertain_mail_that_came_back_had_left(wereld, deur, verzonden):
     assert (rij.terug_code, rij.werk_staat) == ("4.2.2", WerkStaat.ONZEKER)
 
 
+def test_a_mail_that_comes_back_before_its_worker_noted_that_it_left(wereld, deur, verzonden):
+    with wereld.open():
+        Verzending.objects.update(werk_staat=WerkStaat.BEZIG, verzonden_op=None)
+    _post(deur, _notice("postfix", verzonden))
+    rij = _row(wereld.bureau.pk, verzonden)
+    assert rij.teruggekomen_op and (rij.terug_code, rij.werk_staat) == ("5.1.1", WerkStaat.BEZIG)
+
+
 def test_the_first_news_counts(wereld, deur, verzonden):
     for status in ("5.1.1", "5.7.1"):
         assert _post(deur, _notice("postfix", verzonden, status=status)).status_code == 204
