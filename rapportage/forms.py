@@ -20,6 +20,12 @@ def _date(label: str, leeg: str) -> forms.DateField:
     return forms.DateField(label=label, widget=widget, error_messages={"required": leeg, "invalid": leeg})
 
 
+class Naamzoekformulier(Formulier):
+    """Whose reports the manager looks for, as it stands in the address."""
+
+    zoek = forms.CharField(label=_("Zoek op naam"), required=False, max_length=80)
+
+
 class Rapportformulier(Formulier):
     """Kind, period and, when agreed, the coach's own words."""
 

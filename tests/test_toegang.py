@@ -84,6 +84,24 @@ def test_answers_are_those_of_the_matrix(toneel, herstel, letter):
     assert deviations(toneel, herstel, letters=letter) == []
 
 
+# Every name a page reads from its address, on its own or through a form.
+GEVRAAGD = (
+    *("begin", "fase", "kies", "klaar", "kleur", "opdracht", "pagina", "sorteer", "tot", "toon", "uitkomst", "van"),
+    *("verplaatst", "voorstel", "zoek"),
+)
+
+
+@pytest.mark.parametrize("letter", "BCKH")
+def test_no_question_in_an_address_breaks_a_page(toneel, letter):
+    """PostgreSQL takes no NUL byte in a text, so a question that reaches it unchecked is an error of the server."""
+    client, slug = toneel.clients()[letter], toneel.bureau.wereld.bureau.slug
+    for regel in REGELS:
+        if regel.expected(letter, "get") == 200:
+            path = regel.path(slug, regel.ids(toneel.bureau.eigen))
+            response = matrix.knock(client, "get", path, dict.fromkeys(GEVRAAGD, "a\x00 b"))
+            assert response.status_code < 500, path
+
+
 def test_who_is_asked_to_sign_in_comes_back_to_the_page_they_came_for(toneel):
     response = toneel.clients()["-"].get("/kompas/vandaag/?x=1")
     assert response.headers["Location"] == "/account/inloggen/?next=/kompas/vandaag/%3Fx%3D1"

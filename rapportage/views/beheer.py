@@ -16,7 +16,7 @@ from bureaus.rollen import Rol, voor
 from bureaus.wachtrij import WerkStaat
 from rapportage import bezwaren, overzicht, privacy, queries, rapporten, verzenden
 from rapportage.enums import Rapportstaat
-from rapportage.forms import Besluitformulier
+from rapportage.forms import Besluitformulier, Naamzoekformulier
 from rapportage.models import Rapport
 
 PER_PAGINA = 50
@@ -33,7 +33,8 @@ def bureau(request: HttpRequest) -> HttpResponse:
     """Objections that wait, reports on their way, and those that were sent."""
     aantal = bezwaren.open_bezwaren().count()
     namen = {"bezwaar": _("Bezwaren"), "onderweg": _("Onderweg"), "geweest": _("Verzonden")}
-    zoek = request.GET.get("zoek", "").strip()
+    form = Naamzoekformulier(request.GET)
+    zoek = form.cleaned_data["zoek"] if form.is_valid() else ""
     toon = request.GET.get("toon") or ("bezwaar" if aantal else "onderweg")
     toon = toon if toon in namen else "bezwaar"
     basis = pad(request.door.bureau, "rapportage:bureau")
