@@ -87,8 +87,10 @@ def workers(databank: Databank, aantal: int) -> Iterator[psutil.Process]:
     }
     celery = [sys.executable, "-m", "celery", "--app", "outplacement"]
     stil = ["--without-gossip", "--without-mingle", "--loglevel", "ERROR"]
+    # In production a process that grew is replaced. Here it lives to the end, or its peak would go with it.
+    alles = ["--max-memory-per-child", str(64 * 1024 * 1024)]
     delen = (
-        [*celery, "worker", "--queues", "pdf", "--concurrency", str(aantal), "--hostname", "pdf@%h", *stil],
+        [*celery, "worker", "--queues", "pdf", "--concurrency", str(aantal), "--hostname", "pdf@%h", *stil, *alles],
         [*celery, "worker", "--queues", "default", "--concurrency", "1", "--hostname", "overig@%h", *stil],
         [*celery, "beat", "--schedule", f"/tmp/meting-{os.getpid()}", "--loglevel", "ERROR"],  # noqa: S108
     )
