@@ -4,20 +4,22 @@ from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from bureaus import leden
 from bureaus.enums import Dienst
 from bureaus.errors import Weigering
-from bureaus.models import Auditregel, Opdracht, Uitnodiging, Verzending
+from bureaus.models import Auditregel, Opdracht, Opdrachtgever, Uitnodiging, Verzending
 from bureaus.paden import pad
 from bureaus.rollen import Rol
-from bureaus.tenancy import as_planner
+from bureaus.tenancy import as_planner, uuid7
 from kandidaten.models import Kandidaat
 from rapportage import aanmelden
 from tests.rapportage.test_portaal import second_contact
 from tests.rapportage.wereld import als_hr
 from trajecten import aanmeldingen
+from trajecten.enums import Aanmeldstaat
 from trajecten.models import Aanmelding, Traject
 
 BSN = "111222333"
@@ -174,6 +176,41 @@ def test_an_order_of_another_employer_cannot_be_chosen(wereld, ander, hr, adres)
     assert "Van een ander" not in hr.get(adres).content.decode()
     with pytest.raises(Weigering), als_hr(wereld) as lid:
         aanmelden.put_forward(**_velden(opdracht=vreemd), door=lid)
+
+
+def _queries(client, adres: str) -> int:
+    client.get(adres)
+    with CaptureQueriesContext(connection) as gemeten:
+        assert client.get(adres).status_code == 200
+    return len(gemeten)
+
+
+def test_the_lists_take_the_same_queries_at_1_3_and_300_rows(wereld, hr, adres, als):
+    """What HR put forward, and the manager's two lists: who waits and what was decided. Each with its own order."""
+    beheer, lijst = als(wereld.beheerder), pad(wereld.bureau, "beheer:aanmeldingen")
+    gemeten = []
+    for erbij in (1, 2, 297):
+        with wereld.open():
+            for staat in (Aanmeldstaat.NIEUW, Aanmeldstaat.AFGEWEZEN):
+                _many(wereld, erbij, staat)
+        gemeten.append((_queries(hr, adres), _queries(beheer, lijst)))
+    assert gemeten == [(12, 12)] * 3
+
+
+def _many(wereld, aantal: int, staat: Aanmeldstaat) -> None:
+    gevers = Opdrachtgever.objects.bulk_create(Opdrachtgever(naam=f"Werkgever {uuid7()}") for n in range(aantal))
+    velden = {naam: waarde for naam, waarde in _velden().items() if naam != "roepnaam"}
+    Aanmelding.objects.bulk_create(
+        Aanmelding(
+            **velden,
+            roepnaam=f"P{n}",
+            opdrachtgever=gever if n % 2 else wereld.opdrachtgever,
+            aangemeld_door=wereld.hr,
+            staat=staat,
+            afgehandeld_op=None if staat == Aanmeldstaat.NIEUW else timezone.now(),
+        )
+        for n, gever in enumerate(gevers)
+    )
 
 
 # --- manager -------------------------------------------------------------------------------------------------

@@ -10,8 +10,19 @@ from django.utils import timezone
 from bureaus.paden import pad
 from bureaus.tenancy import uuid7
 from rapportage import rapporten
+from rapportage.enums import Wijze
 from rapportage.models import Inzage, Rapport, Rapportageafspraak
-from tests.rapportage.wereld import ALLES, als_kandidaat, concept, lees, spreek_af, verzonden, voorgelegd, vrijgegeven
+from tests.rapportage.wereld import (
+    ALLES,
+    als_hr,
+    als_kandidaat,
+    concept,
+    lees,
+    spreek_af,
+    verzonden,
+    voorgelegd,
+    vrijgegeven,
+)
 from tests.wereld import maak_traject
 
 
@@ -213,6 +224,33 @@ def test_lists_take_the_same_queries_at_1_3_and_300_rows(wereld, als):
             }
         )
     assert gemeten == [{naam: aantal for naam, (*_rest, aantal) in LIJSTEN.items()}] * 3
+
+
+def _earlier_reports(wereld, aantal: int, rapport) -> None:
+    """`aantal` more reports of the same candidate, each with two openings."""
+    with wereld.open():
+        voorbeeld = Rapport.objects.get(pk=rapport.pk)
+        rapporten_erbij = [voorbeeld.pk]
+        for _n in range(aantal):
+            voorbeeld.pk, voorbeeld.nummer = uuid7(), rapporten.new_nummer()
+            voorbeeld.save(force_insert=True)
+            rapporten_erbij.append(voorbeeld.pk)
+    with als_hr(wereld) as lid:
+        Inzage.objects.bulk_create(
+            Inzage(rapport_id=pk, lid=lid, naam=lid.naam, wijze=wijze) for pk in rapporten_erbij for wijze in Wijze
+        )
+
+
+def test_the_archive_of_the_candidate_takes_the_same_queries_at_1_3_and_300_reports(wereld, als):
+    spreek_af(wereld)
+    rapport = verzonden(wereld)
+    client, adres = als(wereld.kandidaat_lid), pad(wereld.bureau, "rapportage:werkgever")
+    gemeten = []
+    for erbij, te_zien in ((0, 1), (2, 3), (297, 40)):
+        _earlier_reports(wereld, erbij, rapport)
+        gemeten.append(_count(client, adres))
+        assert client.get(adres).content.decode().count('class="rapport-eerder"') == te_zien
+    assert gemeten == [16] * 3
 
 
 def test_candidate_sees_an_unanswered_report_and_its_date(wereld, als):
