@@ -235,18 +235,6 @@ def test_fetcher_denies_everything_else(adres):
 
 
 @pytest.mark.parametrize(
-    ("tekst", "woorden"),
-    [
-        ("Ze was lang ziek en had een burn-out.", ("ziek", "burn-out")),
-        ("He saw a therapist.", ("therapist",)),
-        ("De training ging goed. Muziek helpt.", ()),
-    ],
-)
-def test_health_words(tekst, woorden):
-    assert toelichting.health_words(tekst) == woorden
-
-
-@pytest.mark.parametrize(
     ("tekst", "ja"), [("111222333", True), ("1112.22.333", True), ("111222334", False), ("06-12345678", False)]
 )
 def test_bsn_shapes(tekst, ja):
