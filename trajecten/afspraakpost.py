@@ -20,8 +20,8 @@ from trajecten.queries import is_own
 from trajecten.stappen import say_moment
 
 SOORT = "afspraak"
-# These never left: whoever they were for does not know of them.
-NIET_VERTELD = (WerkStaat.WACHT, WerkStaat.GESTOPT)
+# These never left, or were refused: whoever they were for does not know of them.
+NIET_VERTELD = (WerkStaat.WACHT, WerkStaat.GESTOPT, WerkStaat.MISLUKT)
 
 
 def announce(gesprek: Gesprek, *, ook_kandidaat: bool = True, door: Lidmaatschap) -> None:

@@ -171,6 +171,16 @@ def test_two_moves_in_a_row_are_one_truthful_mail(wereld, smtp, volgorde):
     assert _states(wereld, wereld.kandidaat_lid) == [WerkStaat.GESTOPT, WerkStaat.GESTOPT, WerkStaat.KLAAR]
 
 
+def test_after_a_mail_that_was_refused_the_next_one_tells_it_as_new(wereld, smtp):
+    gesprek = _plan(wereld)
+    with wereld.open():
+        Verzending.objects.filter(lid=wereld.kandidaat_lid).update(werk_staat=WerkStaat.MISLUKT)
+    _move(wereld, gesprek, MORGEN + timedelta(days=1))
+    _send(wereld)
+    (bericht,) = smtp.aan(wereld.kandidaat_lid)
+    assert bericht["Subject"] == "Nieuwe afspraak (Kompas)"
+
+
 @pytest.mark.parametrize("volgorde", [1, -1])
 def test_planned_and_cancelled_before_anyone_knew_is_no_mail(wereld, smtp, volgorde):
     gesprek = _plan(wereld)
