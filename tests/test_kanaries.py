@@ -12,18 +12,21 @@ import pytest
 import redis
 from django.conf import settings
 from django.http import HttpResponse
+from django.utils import timezone
 from pypdf import PdfReader
 
 from bureaus import mail
 from bureaus.catalogus import tenant_models
-from bureaus.models import Bureau, Lidmaatschap, Verzending
+from bureaus.models import Auditregel, Bureau, Lidmaatschap, Opdrachtgever, Verzending
+from bureaus.tenancy import uuid7
+from bureaus.wachtrij import WerkStaat
 from outplacement.celery import app
 from outplacement.tasks import tik
-from rapportage import inhoud, pdf
-from rapportage.models import Rapport
+from rapportage import bundels, inhoud, opbouw, pdf, privacy, rapporten, standen
+from rapportage.models import Bundel, Groepsstand, Rapport
 from tests import toegangsmatrix as matrix
 from tests.kanaries import PUBLIEK, WOORD, Kanarie, Kooi, field_name, text_fields
-from trajecten import queries
+from trajecten import herinneringen, queries
 from trajecten.models import Notitie
 
 # Rows whose words must turn up for the first of their readers, or this whole test looks the wrong way.
@@ -176,27 +179,104 @@ def _unpacked(deel: str) -> str:
         return ""
 
 
-def test_log_cache_and_queue_hold_no_words(toneel, kooi, caplog):
-    """After everything a person and a worker do: pages, refusals, a tick of the clock, mail, reminders, a PDF."""
-    caplog.set_level(logging.INFO)
-    server = redis.Redis.from_url(settings.REDIS_URL)
-    server.flushdb()
-    assert app.conf.broker_url == settings.REDIS_URL
+def _knock_everywhere(toneel, kooi) -> None:
+    """Every page, and a word sent to real addresses by people who may and may not write there."""
+    dossier, woord = toneel.bureau.eigen, next(iter(kooi.kanaries))
+    gegevens = {"tekst": woord, "zichtbaarheid": "coach", "reden": woord, "onderdeel": woord}
+    gelukt = []
     for letter in "BCKH":
         client = toneel.clients()[letter]
         for _path, _response in matrix.pages(toneel, letter, client):
             pass
-        client.post("/kompas/traject/x/notitie/", {"tekst": next(iter(kooi.kanaries))})
+        for path in (
+            f"/kompas/traject/{dossier.pk('traject')}/notitie/",
+            f"/kompas/traject/{dossier.pk('traject')}/berichten/",
+            f"/kompas/rapport/{dossier.pk('ter_inzage')}/",
+            "/kompas/berichten/",
+        ):
+            response = client.post(path, gegevens)
+            assert response.status_code < 500, path
+            gelukt += [(letter, path.split("/")[-2])] if response.status_code == 302 else []
+    assert {("C", "notitie"), ("C", "berichten"), ("K", "berichten")} <= set(gelukt)
+
+
+def _released(toneel) -> Rapport:
+    """A copy of the sent report, words and all, that waits for its PDF."""
+    rapport = Rapport.objects.get(pk=toneel.bureau.eigen.pk("rapport"))
+    rapport.pk, rapport.nummer, rapport._state.adding = uuid7(), rapporten.new_nummer(), True
+    rapport.staat, rapport.verzonden_op, rapport.pdf, rapport.pdf_sha256 = "vrijgegeven", None, None, ""
+    rapport.inhoud_hash = privacy.stored_hash(rapport.inhoud)
+    rapport.werk_staat, rapport.niet_voor = WerkStaat.WACHT, timezone.now()
+    rapport.save(force_insert=True)
+    return rapport
+
+
+def _work(toneel, monkeypatch) -> None:
+    """All a worker does, each once as it should go and once with an error that quotes what it was reading."""
+    wereld, dossier = toneel.bureau.wereld, toneel.bureau.eigen
+    bureau_id = wereld.bureau.pk
+    with wereld.open():
+        # An open objection would stop every report of this candidate.
+        Rapport.objects.filter(staat="bezwaar").update(staat="ingetrokken", ingetrokken_op=timezone.now())
+        goed, kapot = _released(toneel), _released(toneel)
+        wacht = Bundel.objects.create(lid=dossier.hr, rapporten=[dossier.pk("rapport")])
+        stuk = Bundel.objects.create(lid=dossier.hr, rapporten=[dossier.pk("rapport"), goed.pk])
+        gever = Opdrachtgever.objects.create(naam="zonder cijfers")
+    standen.begin(bureau_id, [gever.pk])
+    with wereld.open():
+        stand = Groepsstand.objects.get(opdrachtgever=gever)
+
+    def quote(*args, **kwargs):
+        raise ValueError(f"{args} {kwargs} {kapot.inhoud}")
+
+    opbouw.build_pdf(bureau_id, goed.pk)
+    bundels.build(bureau_id, wacht.pk)
+    with monkeypatch.context() as breuk:
+        for plek, naam in ((pdf, "render_pdf"), (bundels, "_pack"), (standen, "_outcomes")):
+            breuk.setattr(plek, naam, quote)
+        opbouw.build_pdf(bureau_id, kapot.pk)
+        bundels.build(bureau_id, stuk.pk)
+        standen.build(bureau_id, stand.pk)
+        with wereld.open():
+            nu = [_again(rij) for rij in (kapot, stuk, stand)]
+            assert [(rij.pogingen, rij.laatste_fout != "") for rij in nu] == [(1, True)] * 3
+            Groepsstand.objects.filter(pk=stand.pk).update(niet_voor=timezone.now())
+    standen.build(bureau_id, stand.pk)
+    with wereld.open():
+        assert _again(goed).staat == "verzonden", _again(goed).laatste_fout
+        assert _again(wacht).zip is not None and _again(stand).werk_staat == WerkStaat.KLAAR
+    herinneringen.remind(bureau_id)
+
+
+def _again(rij):
+    return type(rij).objects.get(pk=rij.pk)
+
+
+def test_log_cache_queue_and_audit_hold_no_words(toneel, kooi, caplog, monkeypatch):
+    """After everything a person and a worker do: pages, refusals, PDF, zip, figures, reminders, failures, mail."""
+    caplog.set_level(logging.INFO)
+    server = redis.Redis.from_url(settings.REDIS_URL)
+    server.flushdb()
+    assert app.conf.broker_url == settings.REDIS_URL
+    with toneel.bureau.wereld.open():
+        eerder = set(Auditregel.objects.values_list("pk", flat=True))
+    _knock_everywhere(toneel, kooi)
     tik()
     opgeslagen = _stored(settings.REDIS_URL)
     assert "send_mail" in opgeslagen and "remind" in opgeslagen
+    _work(toneel, monkeypatch)
     with toneel.bureau.wereld.open():
         wachtend = list(Verzending.objects.values_list("pk", flat=True))
     for pk in wachtend:
         mail.send(toneel.bureau.wereld.bureau.pk, pk)
+    opgeslagen += _stored(settings.REDIS_URL)
     server.flushdb()
     assert _words(opgeslagen) == set()
     assert caplog.text and _words(caplog.text) == set()
+    with toneel.bureau.wereld.open():
+        nieuw = list(Auditregel.objects.exclude(pk__in=eerder).values())
+    assert {"rapport_verzonden", "rapport_geopend"} <= {regel["gebeurtenis"] for regel in nieuw}
+    assert _words(str(nieuw)) == set()
 
 
 def test_a_removed_check_is_noticed(toneel, kooi, monkeypatch):
