@@ -204,8 +204,8 @@ def _hold_back(request: HttpRequest, rapport: Rapport, form: Rapportformulier) -
     form.add_error(
         None,
         _(
-            "Het rapport is nog niet voorgelegd. Lees eerst wat er staat bij Kijk hier nog eens naar. "
-            "Mag de tekst zo blijven? Kies dan Toch voorleggen."
+            "Het rapport is nog niet voorgelegd. Lees eerst wat er onder “Kijk hier nog eens naar” staat. "
+            "Kan de tekst zo blijven? Kies dan “Toch voorleggen”."
         ),
     )
     return True
