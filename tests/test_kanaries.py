@@ -12,12 +12,14 @@ import pytest
 import redis
 from django.conf import settings
 from django.http import HttpResponse
+from django.test import Client
 from django.utils import timezone
 from pypdf import PdfReader
 
 from bureaus import mail
 from bureaus.catalogus import tenant_models
 from bureaus.models import Auditregel, Bureau, Lidmaatschap, Opdrachtgever, Verzending
+from bureaus.rollen import Rol
 from bureaus.tenancy import uuid7
 from bureaus.wachtrij import WerkStaat
 from outplacement.celery import app
@@ -26,8 +28,8 @@ from rapportage import bundels, inhoud, opbouw, pdf, privacy, rapporten, standen
 from rapportage.models import Bundel, Groepsstand, Rapport
 from tests import toegangsmatrix as matrix
 from tests.kanaries import PUBLIEK, WOORD, Kanarie, Kooi, field_name, text_fields
-from trajecten import herinneringen, queries
-from trajecten.models import Notitie
+from trajecten import agenda, herinneringen, queries
+from trajecten.models import Gesprek, Notitie
 
 # Rows whose words must turn up for the first of their readers, or this whole test looks the wrong way.
 ZEKER = {
@@ -277,6 +279,39 @@ def test_log_cache_queue_and_audit_hold_no_words(toneel, kooi, caplog, monkeypat
         nieuw = list(Auditregel.objects.exclude(pk__in=eerder).values())
     assert {"rapport_verzonden", "rapport_geopend"} <= {regel["gebeurtenis"] for regel in nieuw}
     assert _words(str(nieuw)) == set()
+
+
+def _calendars(toneel, lid: Lidmaatschap, gesprek: Gesprek) -> Iterator[str]:
+    """The feed of `lid`, and the invitation to `gesprek` that goes with a mail, without the folds of their lines."""
+    wereld = toneel.bureau.wereld
+    with wereld.open():
+        lid = Lidmaatschap.objects.select_related("bureau").get(pk=lid.pk)
+        teksten = [agenda.invitation(gesprek, lid, timezone.now(), gaat_door=True)[1]]
+    with wereld.open(publiek=Rol(lid.rol).publiek, lid=lid.pk, onderwerp=lid.onderwerp, readonly=True):
+        teksten.append(agenda.feed(lid, timezone.now()))
+    for tekst in teksten:
+        yield tekst.decode().replace("\r\n ", "")
+
+
+def test_calendars_hold_the_place_of_an_appointment_and_no_other_word(toneel, kooi):
+    dossier = toneel.bureau.eigen
+    with toneel.bureau.wereld.open():
+        rows = Gesprek.objects.select_related("traject__kandidaat", "traject__coach")
+        gesprek = rows.get(pk=dossier.pk("gesprek"))
+    mag = {"bureaus.Bureau.naam", "bureaus.Bureau.antwoord_aan", "trajecten.Gesprek.plaats"}
+    for lid in (dossier.kandidaat, dossier.coach):
+        for tekst in _calendars(toneel, lid, gesprek):
+            gevonden = {kooi.kanaries[woord] for woord in _words(tekst)}
+            velden = {kanarie.veld for kanarie in gevonden}
+            assert "trajecten.Gesprek.plaats" in velden
+            # The address of an invitation is the one its mail goes to.
+            assert velden - mag <= {f"bureaus.Lidmaatschap.email:{lid.rol}"}
+            assert {kanarie.van for kanarie in gevonden} <= {"eigen", "bureau"}
+
+
+def test_figures_hold_no_words(toneel, kooi):
+    tekst = Client().get("/metrieken/").text
+    assert "outplacement_werk" in tekst and _words(tekst) == set()
 
 
 def test_a_removed_check_is_noticed(toneel, kooi, monkeypatch):

@@ -29,5 +29,5 @@ class Maat:
 MAAT = (
     Maat(2, 50, 20, 50, 10, 1_000, 60, 10, 4, 20, 20, p99_telt=True)
     if LANG
-    else Maat(1, 3, 10, 1, 8, 30, 5, 2, 2, 3, 2, p99_telt=False)
+    else Maat(1, 3, 10, 1, 8, 30, 8, 2, 2, 3, 2, p99_telt=False)
 )

@@ -7,6 +7,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from email.policy import default
 from enum import StrEnum
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -21,6 +22,7 @@ class Stand(StrEnum):
     """What the server does with a mail."""
 
     WERKT = "works"
+    TRAAG = "takes a second for each mail"
     HANGT = "takes the mail and never answers"
     VALT_WEG = "takes the mail and drops the line"
     GRIJS = "says 'later' to each recipient once, at RCPT"
@@ -38,7 +40,8 @@ class Postbus:
         # Who gets another treatment than everybody.
         self.stand_van: dict[str, Stand] = {}
         self.geleverd: list[tuple[str, str]] = []
-        self.onderwerpen: set[str] = set()
+        # The plain text of the last mail to each recipient.
+        self.teksten: dict[str, str] = {}
         self.gesproken: Counter[str] = Counter()
         self._loop = asyncio.new_event_loop()
         self._server: asyncio.Server | None = None
@@ -65,6 +68,7 @@ class Postbus:
         """Forget what came."""
         self.stand_van.clear()
         self.geleverd.clear()
+        self.teksten.clear()
         self.gesproken.clear()
 
     def per_ontvanger(self) -> Counter[str]:
@@ -95,9 +99,12 @@ class Postbus:
             return "554 5.7.1 Not here"
         if stand is Stand.GRIJS_DATA and self.gesproken[envelope.rcpt_tos[0]] == 1:
             return "451 4.3.0 Try again later"
-        bericht = email.message_from_bytes(envelope.content)
-        self.onderwerpen.add(str(bericht["Subject"]))
+        bericht = email.message_from_bytes(envelope.content, policy=default)
+        tekst = bericht.get_body(("plain",)).get_content()
+        self.teksten |= dict.fromkeys(envelope.rcpt_tos, tekst)
         self.geleverd += [(bericht["Message-ID"], ontvanger) for ontvanger in envelope.rcpt_tos]
+        if stand is Stand.TRAAG:
+            await asyncio.sleep(1)
         if stand is Stand.HANGT:
             await asyncio.sleep(3600)
         if stand is Stand.VALT_WEG:

@@ -12,6 +12,7 @@ from tests.storing.telling import Telling, count, is_done
 
 TERUG = 60.0  # seconds after its return in which everything due must have left
 RUIM = 2.0  # p99 of the pages over p99 with a broker that works
+TRAAGST = 6.0  # seconds; the broker is silent for longer, so a page that waits for it takes more
 
 
 def wipe(stand: Opstelling) -> None:
@@ -51,8 +52,11 @@ def test_a_broker_that_lost_everything_loses_no_reminder(stand, meld):
     assert telling.sent_once == telling.due
 
 
-def hang_broker(stand: Opstelling, *, wsgi: str = "outplacement.wsgi") -> tuple[Telling, float]:
-    """Stop the broker without ending it, while pages are used and reminders come due; the counts, and p99 over p99."""
+def hang_broker(stand: Opstelling, *, wsgi: str = "outplacement.wsgi") -> tuple[Telling, float, float]:
+    """Stop the broker without ending it, while pages are used and reminders come due.
+
+    Returns the counts, p99 over p99, and the seconds of the slowest page meanwhile.
+    """
     mensen = stand.people(min(MAAT.achterstand, 200))
     stand.web(wsgi)
     stand.workers(1)
@@ -74,17 +78,19 @@ def hang_broker(stand: Opstelling, *, wsgi: str = "outplacement.wsgi") -> tuple[
         assert klaar, f"after {duur:.0f} s: {count(stand, 'broker stopped', mensen)}\n{stand.logs()}"
     gewoon, toen = bezoek.p99(begin, stil), bezoek.p99(stil, weer)
     fouten = bezoek.errors(begin, float("inf"))
+    traagst = max(antwoord.eind - antwoord.begin for antwoord in bezoek.between(stil, weer))
     extra = (
         f"{len(bezoek.between(stil, weer))} pages meanwhile, p99 {toen * 1000:.0f} ms over {gewoon * 1000:.0f} ms "
         f"= {toen / gewoon:.2f}, mail done {duur:.1f} s after {', '.join(sorted(set(fouten))[:3])}"
     )
     telling = count(stand, f"broker stopped for {MAAT.broker_stil} s", mensen, page_errors=len(fouten), extra=extra)
-    return telling, toen / gewoon
+    return telling, toen / gewoon, traagst
 
 
 def test_a_broker_that_does_not_answer_is_not_noticed_on_the_pages(stand, meld):
-    telling, trager = hang_broker(stand)
+    telling, trager, traagst = hang_broker(stand)
     meld(telling)
+    assert traagst <= TRAAGST, telling
     assert trager <= RUIM or not MAAT.p99_telt, telling
     assert telling.goed and not telling.failed and not telling.uncertain, telling
     assert telling.sent_once == telling.due

@@ -65,3 +65,6 @@ def test_a_database_stopped_under_load_keeps_what_it_acknowledged(stand, meld):
     meld(telling)
     assert kwijt == 0, telling
     assert telling.goed and not telling.failed, telling
+    # One mail per worker was under way when the database went.
+    assert telling.uncertain <= MAAT.werkers, telling
+    assert telling.sent_once + telling.uncertain >= telling.due, telling

@@ -1,8 +1,10 @@
 """Too many clocks, or none for days: one mail per person, and nothing missed."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from tests.storing.maat import LANG, MAAT
 from tests.storing.opstelling import Opstelling
@@ -17,9 +19,12 @@ GEVALLEN = {
 
 
 def wake(stand: Opstelling, naam: str, *, sabotage: str = "", geduld: float = 180) -> tuple[Telling, int]:
-    """Three clocks and three workers start at once on what came due meanwhile; the counts, and deadlines missed."""
+    """Three clocks and three workers start at once on what came due meanwhile; the counts, and deadlines missed.
+
+    Missed is also what was reminded of by a mail that does not name its day.
+    """
     terug, dagen = GEVALLEN[naam]
-    mensen = stand.people(min(MAAT.achterstand, 300))
+    mensen, vandaag = stand.people(min(MAAT.achterstand, 300)), timezone.localdate()
     stand.make_due(mensen, terug=terug, dagen=dagen)
     stand.clocks(3)
     stand.workers(MAAT.werkers + 1, sabotage=sabotage)
@@ -31,7 +36,15 @@ def wake(stand: Opstelling, naam: str, *, sabotage: str = "", geduld: float = 18
         "select count(*) from trajecten_termijn t where not exists"
         " (select from trajecten_herinnering h where h.termijn_id = t.id)"
     )
-    return count(stand, naam, mensen, extra=f"{len(mensen) * len(dagen)} deadlines, {gemist} missed"), gemist
+    teksten = stand.postbus.teksten
+    ongenoemd = sum(_said(vandaag, dag) not in teksten.get(mens.email, "") for mens in mensen for dag in dagen)
+    extra = f"{len(mensen) * len(dagen)} deadlines, {gemist} missed, {ongenoemd} not named in the mail"
+    return count(stand, naam, mensen, extra=extra), gemist + ongenoemd
+
+
+def _said(vandaag: date, geleden: int) -> str:
+    """A day as a mail writes it."""
+    return date_format(vandaag - timedelta(days=geleden), "l j F")
 
 
 @pytest.mark.parametrize("naam", GEVALLEN if LANG else ["no clock for 3 days"])

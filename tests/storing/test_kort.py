@@ -11,7 +11,10 @@ from tests.storing.test_mailserver import (
     test_a_mail_server_that_refuses_connections_gets_everything_later,
     test_every_mood_of_the_mail_server_ends_as_it_should,
 )
-from tests.storing.test_werker import test_a_worker_killed_at_each_step_loses_and_doubles_nothing
+from tests.storing.test_werker import (
+    test_a_worker_killed_at_each_step_loses_and_doubles_nothing,
+    test_a_worker_told_to_stop_finishes_what_it_is_at,
+)
 
 __all__ = [
     "test_a_broker_that_does_not_answer_is_not_noticed_on_the_pages",
@@ -20,6 +23,7 @@ __all__ = [
     "test_a_job_that_kills_its_worker_is_tried_three_times_and_harms_nobody_else",
     "test_a_mail_server_that_refuses_connections_gets_everything_later",
     "test_a_worker_killed_at_each_step_loses_and_doubles_nothing",
+    "test_a_worker_told_to_stop_finishes_what_it_is_at",
     "test_every_mood_of_the_mail_server_ends_as_it_should",
     "test_however_the_clocks_ran_everybody_gets_one_mail",
 ]

@@ -5,7 +5,7 @@ from tests.storing.opstelling import Mens, Opstelling
 from tests.storing.postbus import Stand
 from tests.storing.telling import Telling, count, is_done
 
-STANDEN = tuple(stand for stand in Stand if stand is not Stand.WERKT)
+STANDEN = tuple(stand for stand in Stand if stand not in (Stand.WERKT, Stand.TRAAG))
 ONZEKER, LATER, NOOIT = (
     {Stand.HANGT, Stand.VALT_WEG},
     {Stand.GRIJS, Stand.GRIJS_DATA},

@@ -76,18 +76,16 @@ def test_a_night_in_which_the_clock_is_set_doubles_and_misses_nothing(wereld, bu
     with wereld.open():
         termijnen = list(Termijn.objects.values_list("pk", flat=True))
         per_aanloop = Counter(Herinnering.objects.values_list("aanloop", flat=True))
-        staten = set(Verzending.objects.values_list("werk_staat", flat=True))
-        mails = Verzending.objects.count()
+        staten = Counter(Verzending.objects.values_list("werk_staat", flat=True))
         zonder_mail = Herinnering.objects.filter(verzending=None).count()
-    per_bericht = bus.per_bericht()
+    per_bericht, mails = bus.per_bericht(), staten.total()
     telling = Telling(
-        f"{naam}, reminders from {uur}:00", due=len(termijnen), sent_once=sum(n == 1 for n in per_bericht.values()),
-        uncertain=0, failed=0, lost=zonder_mail + len(termijnen) - per_aanloop[0],
+        f"{naam}, mail from {uur}:00 about {len(termijnen)} deadlines", due=mails,
+        sent_once=sum(n == 1 for n in per_bericht.values()), uncertain=staten[WerkStaat.ONZEKER],
+        failed=staten[WerkStaat.MISLUKT], lost=zonder_mail + len(termijnen) - per_aanloop[0] + mails - len(per_bericht),
         duplicated=sum(n > 1 for n in per_bericht.values()),
     )  # fmt: skip
     meld(telling)
-    assert telling.goed, telling
-    assert staten == {WerkStaat.KLAAR}
+    assert telling.goed and telling.sent_once == telling.due == staten[WerkStaat.KLAAR], telling
     assert per_aanloop[0] == len(termijnen), "each on the day itself"
     assert per_aanloop[1] >= 1, "and the first one the day before"
-    assert len(per_bericht) == mails
