@@ -54,6 +54,8 @@ BUITEN_PROGRAMMA = frozenset(
         Regelcode.AVG_VERZOEK,
     }
 )
+# Said also when they are noted after their last lead: those from outside, and what one person writes down for another.
+INHALEN = BUITEN_PROGRAMMA | {Regelcode.ACTIE_KANDIDAAT, Regelcode.ACTIE_COACH}
 Sleutel = tuple[UUID, str, UUID, int]
 
 
@@ -217,12 +219,12 @@ class _Herinneraar:
     def first(self, wens: Gewenst, sinds: datetime) -> datetime | None:
         """As `next`, for a date nobody was told of yet.
 
-        One from outside the programme that came too late for its last lead, and is still to come, is reminded of as
-        soon as mail may leave. What the programme sets itself, people see as they set it.
+        One from outside the programme, or an action, that was noted too late for its last lead and is still to come, is
+        reminded of as soon as mail may leave. What else the programme sets, people see as they set it.
         """
         regel = Regelcode(wens.sleutel[1])
         komt = (wens.verlengd_op or wens.op) >= self.vandaag
-        inhalen = komt and regel in BUITEN_PROGRAMMA and self.ingesteld[regel].aanlopen
+        inhalen = komt and regel in INHALEN and self.ingesteld[regel].aanlopen
         return self.next(regel, wens.op, sinds) or (self.meteen if inhalen else None)
 
     def _moment(self, dag: date) -> datetime:

@@ -105,7 +105,9 @@ def test_a_round_makes_what_one_at_a_time_makes(wereld):
     verschil = {
         veld.attname
         for veld in Rapport._meta.concrete_fields
-        if veld.attname not in eigen and getattr(los, veld.attname) != getattr(uit_ronde, veld.attname)
+        if not veld.generated
+        and veld.attname not in eigen
+        and getattr(los, veld.attname) != getattr(uit_ronde, veld.attname)
     }
     assert verschil == set()
     assert set(los.inhoud) == set(uit_ronde.inhoud)

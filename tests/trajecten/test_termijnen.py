@@ -44,7 +44,7 @@ from trajecten.enums import (
     Uitvoerder,
 )
 from trajecten.kalender import months_after
-from trajecten.models import Actie, Ijkdatum, Nazorgmoment, Plaatsing, PlanVanAanpak, Termijn, Traject
+from trajecten.models import Actie, Gesprek, Ijkdatum, Nazorgmoment, Plaatsing, PlanVanAanpak, Termijn, Traject
 
 R, S = Regelcode, Termijnstaat
 # A Wednesday.
@@ -296,7 +296,7 @@ def test_on_the_last_day_the_law_adds_it_is_still_said(wereld):
 
 
 def test_nothing_past_and_nothing_of_the_programme_is_said_because_it_is_new(wereld):
-    """An import brings dates that passed long ago; and who agrees on something for today knows."""
+    """An import brings dates that passed long ago; and who plans a talk for today knows."""
     with wereld.open():
         Traject.objects.update(herberekenen_op=None)
         Ijkdatum.objects.create(
@@ -305,10 +305,20 @@ def test_nothing_past_and_nothing_of_the_programme_is_said_because_it_is_new(wer
         )  # fmt: skip
         termijnen.update(wereld.traject.pk)
         assert _een(wereld, R.TRANSITIEVERGOEDING).volgende_herinnering_op is None
+        Gesprek.objects.create(traject=wereld.traject, begint_op=NU + timedelta(hours=3))
+        termijnen.update(wereld.traject.pk)
+        assert _een(wereld, R.GESPREK).volgende_herinnering_op is None
+
+
+def test_an_action_for_today_is_said_today(wereld):
+    """The coach writes down what the candidate still does this afternoon: the moment of today's mail has passed."""
+    with wereld.open():
+        Traject.objects.update(herberekenen_op=None)
         plan = plannen.save_plan(wereld.traject, samenvatting="", door=wereld.coach)
         doel = plannen.add_doel(plan, code=Doelcode.NETWERK, omschrijving="x", door=wereld.coach)
         plannen.add_actie(doel, omschrijving="x", deadline=VANDAAG, door=wereld.coach)
-        assert _een(wereld, R.ACTIE_KANDIDAAT).volgende_herinnering_op is None
+        moment = _een(wereld, R.ACTIE_KANDIDAAT).volgende_herinnering_op
+    assert NU - timedelta(minutes=1) < moment < NU + timedelta(minutes=1)
 
 
 def test_the_weeks_of_illness_only_in_the_service_they_belong_to(wereld):
