@@ -65,7 +65,12 @@ def refuse_outgrown(rapport: Rapport) -> None:
     """Raise Weigering when less was agreed since this report was frozen: it would tell more than it may now."""
     geldig = Rapportageafspraak.objects.filter(traject=rapport.traject_id).order_by("-versie").first()
     if geldig and outgrown(rapport.afspraak, geldig):
-        raise Weigering(_("Er is intussen minder afgesproken. Haal het rapport terug en leg het opnieuw voor."))
+        raise Weigering(why_outgrown())
+
+
+def why_outgrown() -> str:
+    """What to do about a report that tells more than was agreed since."""
+    return _("Er is intussen minder afgesproken. Haal het rapport terug en leg het opnieuw voor.")
 
 
 def outgrown(bevroren: Rapportageafspraak, geldig: Rapportageafspraak) -> bool:

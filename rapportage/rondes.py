@@ -171,8 +171,7 @@ def send_released(stand: Stand, *, door: Lidmaatschap) -> dict[UUID, str]:
     mag = [r for r in vrij if r.kandidaat_id not in bezwaar and r.pk not in zonder | meer]
     weg = set(verzenden.plan_sending([r.pk for r in mag], door=door))
     uitkomsten = {r.traject_id: _("Er is geen contactpersoon om het naartoe te sturen.") for r in vrij}
-    minder = _("Er is intussen minder afgesproken. Haal het rapport terug en leg het opnieuw voor.")
-    uitkomsten |= {r.traject_id: minder for r in vrij if r.pk in meer}
+    uitkomsten |= {r.traject_id: rapporten.why_outgrown() for r in vrij if r.pk in meer}
     uitkomsten |= {r.traject_id: _("Er loopt een bezwaar.") for r in vrij if r.kandidaat_id in bezwaar}
     uitkomsten |= {r.traject_id: _("Staat klaar") if r.pk in weg else _("Was al onderweg") for r in mag}
     return uitkomsten
