@@ -145,7 +145,7 @@ def send(bureau_id: UUID, *pks: UUID) -> None:
     with in_bureau(bureau_id, readonly=True):
         gelezen = _read(pks)
     for plek, pk in enumerate([*pks, None]):
-        # A server in trouble is left alone: what is not claimed is offered again after a minute.
+        # A server in trouble is left alone: what is not claimed is offered again before long.
         rust = vorige is not None and vorige[1].rust
         te_lang = time.monotonic() > einde
         with in_bureau(bureau_id):

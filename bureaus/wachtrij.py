@@ -17,7 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from bureaus.muren import Mag, Tenantmodel
 
 MAX_POGINGEN = 3
-AANBOD_GELDIG = timedelta(seconds=60)
+# As long as the rows offered at once can take, and short enough that a broker that lost them all costs no minute.
+AANBOD_GELDIG = timedelta(seconds=45)
 PACHT = timedelta(minutes=5)
 EERSTE_PAUZE = timedelta(minutes=1)
 # What was no attempt is tried again before long, however often.

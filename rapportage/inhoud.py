@@ -68,7 +68,7 @@ def _traject(rapport: Rapport) -> Traject:
     return (
         Traject.objects.select_related("kandidaat", "coach", "opdracht__opdrachtgever", "bureau")
         .only(
-            "startdatum", "einddatum", "fase", "fase_sinds", "gesloten_op", "bureau__naam", "coach__naam",
+            "startdatum", "einddatum", "gesloten_op", "bureau__naam", "coach__naam",
             "kandidaat__roepnaam", "kandidaat__voorletters", "kandidaat__tussenvoegsel", "kandidaat__achternaam",
             "opdracht__dienst", "opdracht__referentie", "opdracht__opdrachtgever__naam",
         )
@@ -102,10 +102,10 @@ def _heading(rapport: Rapport, traject: Traject, op: date) -> Rapportinhoud:
 
 
 def _next(rapport: Rapport, traject: Traject, op: date) -> date | None:
-    """The day of the next report; None when it is not known, or when this is the last."""
+    """The day of the next report; None when no day can be told, or when this is the last."""
     if traject.gesloten_op or rapport.soort == Rapportsoort.EINDRAPPORTAGE:
         return None
-    volgend = planning.next_date(traject, rapport.afspraak, rapport.periode_tot)
+    volgend = planning.announced(traject, rapport.afspraak, rapport.periode_tot)
     return volgend if volgend and volgend > op else None
 
 

@@ -48,6 +48,20 @@ def next_date(traject: Traject, afspraak: Rapportageafspraak, laatste_tot: date 
     return None if gedaan and gedaan >= op else max(op, traject.startdatum)
 
 
+def announced(traject: Traject, afspraak: Rapportageafspraak, laatste_tot: date | None) -> date | None:
+    """The day an employer may be told the next report comes, or None: by the calendar and the contract alone.
+
+    A phase that was entered or work that was found can make a report due earlier, and is not in the answer: it would
+    tell what the reports themselves may have to leave out.
+    """
+    frequentie = Frequentie(afspraak.frequentie)
+    if frequentie == Frequentie.PER_FASE:
+        return None
+    if frequentie == Frequentie.ALLEEN_EIND:
+        return None if laatste_tot and laatste_tot >= traject.einddatum else traject.einddatum
+    return next_date(traject, afspraak, laatste_tot)
+
+
 def _since_phase(traject: Traject) -> date | None:
     return None if traject.fase == Fase.ORIENTATIE else traject.fase_sinds
 

@@ -162,7 +162,8 @@ class Rapportinhoud:
 
 
 # What each policy version added. Content keeps the shape it was written in, and with it its hash. Version 3 added no
-# field: it tells how things stood at the end of the period, and of the last phase only where new work was agreed.
+# field: it tells how things stood at the end of the period, of the last phase only where new work was agreed, and of
+# the next report only what the calendar says.
 SINDS = {
     2: ("weken", "op_datum", "volgend_op", "afronding", "nazorg", "spoor2", "nieuw_werk", "bijlage"),
 }

@@ -1,7 +1,7 @@
 """From released to sent: the minutes to stop it, the worker's last check, and who receives it."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.conf import settings
@@ -15,8 +15,8 @@ from bureaus.paden import pad
 from bureaus.rollen import Rol
 from bureaus.wachtrij import WerkStaat
 from kandidaten import vrijgaven
-from rapportage import afspraken, planning
-from rapportage.enums import Rapportsoort, Rapportstaat
+from rapportage import afspraken
+from rapportage.enums import Rapportstaat
 from rapportage.models import Afspraakcontact, Ontvanger, Rapport
 from rapportage.overgangen import move, refuse_blocked
 from rapportage.rapporten import STIL, refuse_outgrown, tell_coach
@@ -148,7 +148,7 @@ def complete(rapport: Rapport, *, pdf: bytes, sha256: str) -> None:
         pdf=pdf,
         pdf_sha256=sha256,
         verzonden_op=timezone.now(),
-        volgend_op=_next_date(rapport),
+        volgend_op=_announced(rapport),
         werk_staat=WerkStaat.KLAAR,
         laatste_fout="",
         pacht_tot=None,
@@ -165,6 +165,12 @@ def complete(rapport: Rapport, *, pdf: bytes, sha256: str) -> None:
     )
     aan = [(c.lid, None) for c in contacten if c.lid_id not in wacht_al]
     mail.queue_all("rapport_nieuw", aan, pad=pad(bureau, "rapportage:overzicht"))
+
+
+def _announced(rapport: Rapport) -> date | None:
+    """The day of the next report, as the candidate read it: HR sees no other."""
+    dag = rapport.inhoud.get("volgend_op")
+    return date.fromisoformat(dag) if dag else None
 
 
 def _return(rapport: Rapport, bureau: Bureau) -> None:
@@ -187,11 +193,3 @@ def _replace(rapport: Rapport) -> None:
     vorige = Rapport.objects.select_for_update().defer("pdf", "inhoud").get(pk=rapport.vervangt_id)
     if vorige.staat == S.VERZONDEN:
         move(vorige, S.VERVANGEN, door=None)
-
-
-def _next_date(rapport: Rapport):
-    """The day the report after this one is due, as HR reads it; None when there will be none."""
-    traject = rapport.traject
-    if traject.gesloten_op or rapport.soort == Rapportsoort.EINDRAPPORTAGE:
-        return None
-    return planning.next_date(traject, rapport.afspraak, rapport.periode_tot)

@@ -216,7 +216,7 @@ class Kooi:
         if _key(field, rij) not in PUBLIEK or (isinstance(field, models.BinaryField) and oud is None):
             return
         woord = f"zq{len(self.kanaries):05}z"
-        self.kanaries[woord] = Kanarie(_key(field, rij), self._owner(field.model, rij))
+        self.kanaries[woord] = Kanarie(_key(field, rij), owner_of(self._toneel, field.model, rij))
         self._superuser.execute(
             sql.SQL("update {} set {} = %s where id = %s").format(
                 sql.Identifier(field.model._meta.db_table), sql.Identifier(field.column)
@@ -224,15 +224,16 @@ class Kooi:
             [_value(field, oud, woord), rij["id"]],
         )
 
-    def _owner(self, model: type[models.Model], rij: dict[str, Any]) -> str:
-        """Whose dossier a row belongs to: of C, of O, of the bureau as a whole, or of another bureau."""
-        bureau: Volle = self._toneel.bureau
-        if rij.get("bureau_id", rij["id"]) != bureau.wereld.bureau.pk:
-            return "vreemd"
-        for naam, dossier in (("eigen", bureau.eigen), ("collega", bureau.van_collega)):
-            if {rij["id"], rij.get("onderwerp")} & _ids(dossier) or _points_into(model, rij, dossier):
-                return naam
-        return "bureau"
+
+def owner_of(toneel: Toneel, model: type[models.Model], rij: dict[str, Any]) -> str:
+    """Whose dossier a row belongs to: of C, of O, of the bureau as a whole, or of another bureau."""
+    bureau: Volle = toneel.bureau
+    if rij.get("bureau_id", rij["id"]) != bureau.wereld.bureau.pk:
+        return "vreemd"
+    for naam, dossier in (("eigen", bureau.eigen), ("collega", bureau.van_collega)):
+        if {rij["id"], rij.get("onderwerp")} & _ids(dossier) or _points_into(model, rij, dossier):
+            return naam
+    return "bureau"
 
 
 def _ids(dossier: Dossier) -> set:

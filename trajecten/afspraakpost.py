@@ -4,6 +4,7 @@ What it says is made when it leaves: the newest state counts, and of several cha
 """
 
 from collections.abc import Iterable
+from uuid import UUID
 
 from django.db.models import F, Q
 from django.utils import timezone, translation
@@ -16,7 +17,7 @@ from bureaus.wachtrij import WerkStaat
 from trajecten import agenda
 from trajecten.enums import Aanwezigheid
 from trajecten.models import Gesprek, Traject, Waarneming
-from trajecten.queries import is_own
+from trajecten.queries import is_same, stood_in_for
 from trajecten.stappen import say_moment
 
 SOORT = "afspraak"
@@ -50,6 +51,19 @@ def announce_coach(trajecten: Iterable[Traject], *, coach: Lidmaatschap, door: L
             _queue(gesprek, lid, door)
 
 
+def take_back(*, coach: Lidmaatschap, waarnemer: Lidmaatschap, door: Lidmaatschap) -> None:
+    """Standing in ended early: take what was mailed to `waarnemer` and is still to come out of that calendar."""
+    post = Verzending.objects.filter(lid=waarnemer, soort=SOORT).exclude(werk_staat__in=NIET_VERTELD)
+    komt = Gesprek.objects.filter(
+        pk__in=[UUID(gesprek) for gesprek in post.values_list("gegevens__gesprek", flat=True)],
+        traject__coach=coach,
+        aanwezigheid=Aanwezigheid.GEPLAND,
+        begint_op__gt=timezone.now(),
+    )
+    for gesprek in komt.order_by("begint_op", "id"):
+        _queue(gesprek, waarnemer, door)
+
+
 def _queue(gesprek: Gesprek, lid: Lidmaatschap, door: Lidmaatschap) -> None:
     if lid.email and lid.actief:
         pagina = "start:start" if lid.rol == Rol.KANDIDAAT else "trajecten:agenda"
@@ -69,19 +83,19 @@ def content(verzending: Verzending) -> mail.Inhoud | None:
     later = post.filter(Q(aangemaakt_op__gt=op) | Q(aangemaakt_op=op, pk__gt=pk))
     if later.exclude(werk_staat__in=(WerkStaat.MISLUKT, WerkStaat.GESTOPT)).exists():
         return None
-    # For a coach whose people went to another, it does not go on either.
-    hoort_erbij = lid.rol == Rol.KANDIDAAT or is_own(lid, gesprek.traject.coach)
-    gaat_door = hoort_erbij and gesprek.aanwezigheid == Aanwezigheid.GEPLAND
+    van_lid = _is_of(lid, gesprek)
+    gaat_door = van_lid and gesprek.aanwezigheid == Aanwezigheid.GEPLAND
     verteld = post.exclude(pk=pk).exclude(werk_staat__in=NIET_VERTELD).exists()
-    # Planned and cancelled before the first mail left: nobody waits. What was planned before these mails is no secret.
-    if not gaat_door and not verteld and post.filter(gegevens__volgnummer=0).exists():
+    # Planned and cancelled before the first mail left: nobody waits. What was planned before these mails is no secret,
+    # but only to those it is of.
+    if not gaat_door and not verteld and (not van_lid or post.filter(gegevens__volgnummer=0).exists()):
         return None
-    staat = ("verzet" if gesprek.volgnummer and verteld else "nieuw") if gaat_door else "afgezegd"
     with translation.override(lid.taal):
         moment = say_moment(gesprek)
     methode, tekst = agenda.invitation(gesprek, lid, nu, gaat_door=gaat_door)
     gegevens = {
-        "staat": staat,
+        "staat": _standing(gesprek, van_lid, verteld),
+        "gaat_door": gaat_door,
         "moment": moment,
         "minuten": gesprek.minuten,
         "plaats": gesprek.plaats,
@@ -89,3 +103,19 @@ def content(verzending: Verzending) -> mail.Inhoud | None:
     }
     bijlage = mail.Bijlage("afspraak.ics", f"text/calendar; charset=utf-8; method={methode}", tekst)
     return mail.Inhoud(gegevens, (bijlage,))
+
+
+def _is_of(lid: Lidmaatschap, gesprek: Gesprek) -> bool:
+    """Whether this person is to be there: the candidate, the coach, or who stands in until that day or later."""
+    coach, dag = gesprek.traject.coach, timezone.localdate(gesprek.begint_op)
+    if lid.rol == Rol.KANDIDAAT or coach is None:
+        return lid.rol == Rol.KANDIDAAT
+    return is_same(lid, coach) or stood_in_for(lid).filter(coach=coach, tot__gte=dag).exists()
+
+
+def _standing(gesprek: Gesprek, van_lid: bool, verteld: bool) -> str:
+    if gesprek.aanwezigheid != Aanwezigheid.GEPLAND:
+        return "afgezegd"
+    if not van_lid:
+        return "van_ander"
+    return "verzet" if gesprek.volgnummer and verteld else "nieuw"

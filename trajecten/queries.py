@@ -47,11 +47,12 @@ SORTERINGEN = {
 
 def is_own(door: Lidmaatschap, coach: Lidmaatschap | None) -> bool:
     """True when `door` is that coach, the same person in another role of the bureau, or stands in today."""
-    if coach is None:
-        return False
-    if coach.pk == door.pk or (door.gebruiker_id is not None and coach.gebruiker_id == door.gebruiker_id):
-        return True
-    return stood_in_for(door).filter(coach=coach).exists()
+    return coach is not None and (is_same(door, coach) or stood_in_for(door).filter(coach=coach).exists())
+
+
+def is_same(door: Lidmaatschap, coach: Lidmaatschap) -> bool:
+    """True when `door` is that coach, or the same person in another role of the bureau."""
+    return coach.pk == door.pk or (door.gebruiker_id is not None and coach.gebruiker_id == door.gebruiker_id)
 
 
 def stood_in_for(door: Lidmaatschap) -> QuerySet[Waarneming]:

@@ -17,6 +17,7 @@ from bureaus.errors import Weigering
 from bureaus.models import Lidmaatschap
 from bureaus.paden import pad
 from bureaus.rollen import Rol
+from trajecten import afspraakpost
 from trajecten.models import Waarneming
 
 
@@ -66,14 +67,17 @@ def arrange(*, coach: Lidmaatschap, waarnemer: Lidmaatschap, van: date, tot: dat
 
 
 def end(waarneming: Waarneming, *, door: Lidmaatschap) -> None:
-    """The coach is back: yesterday was the last day, or it never began."""
+    """The coach is back: yesterday was the last day, or it never began. What was over already stays as it is."""
     if door.rol != Rol.BEHEERDER:
         raise Weigering(_("Alleen de beheerder regelt waarneming."))
     vandaag = timezone.localdate()
+    if waarneming.tot < vandaag:
+        return
     auditlog.record("waarneming_beeindigd", waarneming, door=door, coach=str(waarneming.coach_id))
     if waarneming.van >= vandaag:
-        waarneming.delete()
-        return
-    gisteren = vandaag - timedelta(days=1)
-    Waarneming.objects.filter(pk=waarneming.pk, tot__gte=vandaag).update(tot=gisteren)
-    waarneming.tot = gisteren
+        Waarneming.objects.filter(pk=waarneming.pk).delete()
+    else:
+        gisteren = vandaag - timedelta(days=1)
+        Waarneming.objects.filter(pk=waarneming.pk, tot__gte=vandaag).update(tot=gisteren)
+        waarneming.tot = gisteren
+    afspraakpost.take_back(coach=waarneming.coach, waarnemer=waarneming.waarnemer, door=door)

@@ -123,6 +123,25 @@ def test_only_at_the_end(velden, laatste, verwacht):
     assert planning.next_date(traject(**velden), afspraak("alleen_eind"), d(laatste)) == d(verwacht)
 
 
+@pytest.mark.parametrize(
+    ("frequentie", "laatste", "verwacht"),
+    [
+        ("maandelijks", "2026-10-15", "2026-11-15"),
+        ("kwartaal", "2026-11-30", "2027-02-28"),
+        ("weken", "2026-10-15", "2026-11-26"),
+        ("op_datum", "2026-10-15", "2026-12-01"),
+        ("op_datum", "2026-12-01", ""),
+        ("per_fase", "2026-10-15", ""),
+        ("alleen_eind", "2026-10-15", "2027-03-01"),
+        ("alleen_eind", "2027-03-01", ""),
+    ],
+)
+def test_what_is_announced_tells_nothing_about_the_person(frequentie, laatste, verwacht):
+    over = afspraak(frequentie, weken=6, dag=date(2026, 12, 1))
+    gekomen = traject(fase=Fase.AANGENOMEN, sinds=date(2026, 12, 7))
+    assert {planning.announced(wie, over, d(laatste)) for wie in (traject(), gekomen)} == {d(verwacht)}
+
+
 @pytest.mark.parametrize("frequentie", list(Frequentie))
 def test_due_from_that_day_on_and_not_before(frequentie):
     wie = traject(fase=Fase.AANGENOMEN, sinds=date(2026, 10, 13))

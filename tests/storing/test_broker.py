@@ -36,7 +36,7 @@ def lose_broker(stand: Opstelling, *, sabotage: str = "") -> Telling:
     stand.valkey.wait(andere_poorten=0)
     terug = time.monotonic()
     if not LANG:
-        # What had been offered is offered again a minute later: the short form does not wait for that minute.
+        # What had been offered is offered again 45 seconds later: the short form does not wait for that.
         stand.pass_time()
     klaar = stand.wait_until(lambda: is_done(stand, len(mensen)), TERUG if LANG else 40, rust=0.3)
     duur = time.monotonic() - terug

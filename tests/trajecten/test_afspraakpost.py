@@ -2,7 +2,7 @@
 
 import email
 import socket
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from email.policy import default as policy
 from zoneinfo import ZoneInfo
 
@@ -20,7 +20,7 @@ from bureaus.models import Auditregel, Bureau, Lidmaatschap, Mailvoorkeur, Verze
 from bureaus.wachtrij import WerkStaat
 from kandidaten.models import Kandidaat
 from tests.trajecten.kalenders import Khal, events
-from trajecten import gesprekken, trajecten
+from trajecten import gesprekken, trajecten, waarnemingen
 from trajecten.enums import Aanwezigheid, Eindreden, Gesprekssoort
 from trajecten.models import Gesprek, Waarneming
 
@@ -235,15 +235,56 @@ def test_it_can_be_switched_off_from_the_mail(wereld, smtp):
         assert "/mail/afmelden/" in bericht["List-Unsubscribe"]
 
 
-def test_a_stand_in_is_invited_too(wereld, smtp):
-    vandaag = timezone.localdate()
+def _stand_in(wereld, tot: date) -> Waarneming:
     with wereld.open():
-        Waarneming.objects.create(
-            coach=wereld.coach, waarnemer=wereld.collega, van=vandaag, tot=vandaag, ingesteld_door=wereld.beheerder
-        )
+        return Waarneming.objects.create(
+            coach=wereld.coach, waarnemer=wereld.collega, van=timezone.localdate() - timedelta(days=1), tot=tot,
+            ingesteld_door=wereld.beheerder,
+        )  # fmt: skip
+
+
+def test_a_stand_in_is_invited_too(wereld, smtp):
+    _stand_in(wereld, MORGEN.date())
     _plan(wereld, door=wereld.collega)
     _send(wereld)
     assert len(smtp.berichten) == 3 and len(smtp.aan(wereld.collega)) == 1
+
+
+def test_a_stand_in_hears_of_no_appointment_after_it(wereld, smtp):
+    """What was told and is moved past the last day of standing in comes out of the calendar again."""
+    tot = timezone.localdate() + timedelta(days=5)
+    _stand_in(wereld, tot)
+    op_tijd = datetime.combine(tot, time(10), tzinfo=NEDERLAND)
+    binnen, _later = _plan(wereld, op_tijd), _plan(wereld, op_tijd + timedelta(days=1))
+    _send(wereld)
+    ((methode, event),) = [_invitation(bericht) for bericht in smtp.aan(wereld.collega)]
+    assert (methode, event["uid"]) == ("REQUEST", f"{binnen.pk}@{settings.MAIL_DOMEIN}")
+    _move(wereld, binnen, op_tijd + timedelta(days=2))
+    _send(wereld)
+    weg = smtp.aan(wereld.collega)[-1]
+    methode, event = _invitation(weg)
+    assert (methode, event["uid"], event["status"]) == ("CANCEL", f"{binnen.pk}@{settings.MAIL_DOMEIN}", "CANCELLED")
+    assert "Een collega voert dit gesprek" in weg.get_body(("plain",)).get_content()
+    assert [_invitation(bericht)[0] for bericht in smtp.aan(wereld.coach)] == ["REQUEST"] * 3
+
+
+def test_a_coach_who_is_back_sooner_takes_the_appointments_out_of_the_other_calendar(wereld, smtp):
+    waarneming = _stand_in(wereld, timezone.localdate() + timedelta(days=30))
+    gesprek = _plan(wereld)
+    _send(wereld)
+    # One planned at the last moment, of which the stand-in was not told yet.
+    _plan(wereld, gesprek.begint_op + timedelta(days=1))
+    with wereld.open():
+        waarnemingen.end(waarneming, door=wereld.beheerder)
+    _send(wereld)
+    eerste, laatste = [_invitation(bericht) for bericht in smtp.aan(wereld.collega)]
+    assert (eerste[0], laatste[0]) == ("REQUEST", "CANCEL")
+    assert eerste[1]["uid"] == laatste[1]["uid"] == f"{gesprek.pk}@{settings.MAIL_DOMEIN}"
+    assert smtp.aan(wereld.collega)[-1]["Subject"] == "Afspraak niet meer van jou (Kompas)"
+    with wereld.open():
+        waarnemingen.end(waarneming, door=wereld.beheerder)
+    _send(wereld)
+    assert len(smtp.aan(wereld.collega)) == 2
 
 
 def test_answers_go_to_the_bureau_and_nobody_is_invited_by_themselves(wereld, smtp):
