@@ -33,6 +33,7 @@ test: .venv/test $(CATALOGUES) ## Draai alle tests, ook die in de browser (PYTES
 test-storing: .venv/test $(CATALOGUES) ## Maak elk onderdeel stuk en tel wat er van elke herinnering werd (lange vorm)
 	@$(PY) manage.py build_assets --verbosity 0
 	@STORING=lang $(PY) -m pytest --numprocesses 0 tests/storing $(PYTEST_ARGS)
+	@STORING=kort $(PY) -m pytest --numprocesses 0 tests/storing/test_bewijs.py $(PYTEST_ARGS)
 
 lint: .venv/test ## Controleer code, importrichting, sjablonen en stijlen
 	$(PY) -m ruff check .

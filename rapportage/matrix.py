@@ -34,7 +34,7 @@ NOOIT = (
     (
         _("Wat je met je coach bespreekt"),
         _("Wat kandidaat en coach bespreken, en hun notities en berichten"),
-        _("Dat blijft tussen kandidaat en coach, ook de notities en berichten."),
+        _("Dat is vertrouwelijk, ook de notities en berichten."),
     ),
     (
         _("Waarom je een keer niet kon"),
@@ -49,7 +49,7 @@ NOOIT = (
     (
         _("Je cv, je brieven en de uitslagen van tests"),
         _("Cv, brieven en uitslagen van tests"),
-        _("Die zijn van de kandidaat."),
+        _("Die zijn persoonlijk."),
     ),
     (
         _("Wat je gaat verdienen, je adres, telefoonnummer en geboortedatum"),

@@ -1,4 +1,7 @@
-"""A round of reports over one order: for everyone it is due on, with a handful of statements however many there are."""
+"""A round of reports over one order: for everyone it is due on.
+
+What one report says is collected for that report alone; all else takes the same statements however many there are.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -184,26 +184,23 @@ def _how_it_ended(afronding: Afronding) -> str:
 
 
 def _what_was_done(inhoud: Rapportinhoud) -> str:
-    waarden: dict[str, object] = {}
+    zinnen = []
+    if inhoud.activiteiten is not None:
+        zinnen.append(_count_activities(sum(activiteit.aantal for activiteit in inhoud.activiteiten)))
     if inhoud.uren:
-        waarden |= {
-            "contract": inhoud.uren.contract,
-            "gebruikt": number_format(hours(inhoud.uren.gebruikt_minuten)),
-        }
-    if inhoud.activiteiten is None:
-        return _("Van de %(contract)d uren zijn er %(gebruikt)s gebruikt.") % waarden if inhoud.uren else ""
-    aantal = waarden["aantal"] = sum(activiteit.aantal for activiteit in inhoud.activiteiten)
-    if inhoud.uren:
-        zin = ngettext(
-            "In deze periode was er %(aantal)d activiteit; van de %(contract)d uren zijn er %(gebruikt)s gebruikt.",
-            "In deze periode waren er %(aantal)d activiteiten; van de %(contract)d uren zijn er %(gebruikt)s gebruikt.",
-            aantal,
-        )
-    else:
-        zin = ngettext(
-            "In deze periode was er %(aantal)d activiteit.", "In deze periode waren er %(aantal)d activiteiten.", aantal
-        )
-    return zin % waarden
+        waarden = {
+            "contract": inhoud.uren.contract, "gebruikt": number_format(hours(inhoud.uren.gebruikt_minuten))
+        }  # fmt: skip
+        zinnen.append(_("Van de %(contract)d uren zijn er %(gebruikt)s gebruikt.") % waarden)
+    return " ".join(zinnen)
+
+
+def _count_activities(aantal: int) -> str:
+    if not aantal:
+        return _("In deze periode waren er geen activiteiten.")
+    return ngettext(
+        "In deze periode was er %(aantal)d activiteit.", "In deze periode waren er %(aantal)d activiteiten.", aantal
+    ) % {"aantal": aantal}
 
 
 def _week(inhoud: Rapportinhoud) -> str:

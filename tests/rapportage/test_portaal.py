@@ -12,7 +12,7 @@ from bureaus import leden
 from bureaus.paden import pad
 from bureaus.tenancy import Publiek, uuid7
 from rapportage import ontvangen, rapporten
-from rapportage.models import Inzage, Ontvanger, Rapport
+from rapportage.models import Inzage, Ontvanger, Rapport, Rapportageafspraak
 from tests.rapportage.wereld import als_hr, spreek_af, verzonden
 from tests.wereld import neem_aan
 from trajecten.models import Traject
@@ -169,6 +169,19 @@ def test_a_new_version_of_an_older_report_says_nothing_about_the_next(wereld, hr
     copy_report(wereld, laatste, versie=2, vervangt=oud, verzonden_op=later, volgend_op=None, **eerder)
     with als_hr(wereld) as lid:
         assert [(r.naam, r.volgend_op) for r in ontvangen.coming(lid)] == [("Jan Jansen", date(2027, 2, 1))]
+
+
+def test_the_next_day_is_the_one_the_candidate_read(wereld):
+    """New work makes the end report due now. It was not agreed to tell of it, and the term of the contract does not."""
+    spreek_af(wereld, onderdelen=["uren"])
+    einddatum = timezone.localdate() + timedelta(days=120)
+    with wereld.open():
+        Rapportageafspraak.objects.update(frequentie="alleen_eind")
+        Traject.objects.filter(pk=wereld.traject.pk).update(
+            fase="aangenomen", fase_sinds=timezone.localdate(), einddatum=einddatum
+        )
+    rapport = verzonden(wereld)
+    assert (rapport.volgend_op, rapport.inhoud["volgend_op"]) == (einddatum, einddatum.isoformat())
 
 
 def test_an_empty_overview_says_what_will_come(wereld, hr):
