@@ -30,7 +30,7 @@ test: .venv/test $(CATALOGUES) ## Draai alle tests, ook die in de browser (PYTES
 	@$(PY) manage.py build_assets --verbosity 0
 	@$(PY) -m pytest --numprocesses $(PYTEST_PROCESSES) --no-loadscope-reorder --dist loadfile $(PYTEST_ARGS)
 
-test-storing: .venv/test $(CATALOGUES) ## Maak elk onderdeel stuk en tel wat er van elke herinnering werd (lange vorm)
+test-storing: .venv/test $(CATALOGUES) ## Maak elk onderdeel stuk en tel wat er van elke herinnering werd, en bewijs dat het tellen iets ziet
 	@$(PY) manage.py build_assets --verbosity 0
 	@STORING=lang $(PY) -m pytest --numprocesses 0 tests/storing $(PYTEST_ARGS)
 	@STORING=kort $(PY) -m pytest --numprocesses 0 tests/storing/test_bewijs.py $(PYTEST_ARGS)

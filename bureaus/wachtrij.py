@@ -17,7 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from bureaus.muren import Mag, Tenantmodel
 
 MAX_POGINGEN = 3
-# As long as the rows offered at once can take, and short enough that a broker that lost them all costs no minute.
+# Longer than a worker is at a bundle of mail, and short enough that a broker that lost everything costs no minute. What
+# takes longer is offered twice: a claim has one winner.
 AANBOD_GELDIG = timedelta(seconds=45)
 PACHT = timedelta(minutes=5)
 EERSTE_PAUZE = timedelta(minutes=1)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Min, Q, QuerySet, Sum
 from django.utils import timezone
 
 from kandidaten import vrijgaven
@@ -97,13 +97,25 @@ def _heading(rapport: Rapport, traject: Traject, op: date) -> Rapportinhoud:
         weken=afspraak.weken,
         op_datum=afspraak.op_datum,
         volgend_op=_next(rapport, traject, op),
-        afgesproken_op=timezone.localdate(afspraak.vastgelegd_op),
+        afgesproken_op=_agreed_since(rapport),
     )
+
+
+def _agreed_since(rapport: Rapport) -> date:
+    """Since when there is an agreement on reporting: the day of a later one would tell that something was left out."""
+    rijen = Rapportageafspraak.objects.filter(
+        Q(traject=rapport.traject_id) | Q(traject=None, opdracht=rapport.opdracht_id)
+    )
+    eerste = rijen.aggregate(eerste=Min("vastgelegd_op"))["eerste"]
+    return timezone.localdate(eerste or rapport.afspraak.vastgelegd_op)
 
 
 def _next(rapport: Rapport, traject: Traject, op: date) -> date | None:
     """The day of the next report; None when no day can be told, or when this is the last."""
-    if traject.gesloten_op or rapport.soort == Rapportsoort.EINDRAPPORTAGE:
+    if rapport.soort == Rapportsoort.EINDRAPPORTAGE:
+        return None
+    # What ended since is for the end report to tell.
+    if traject.gesloten_op and traject.gesloten_op <= rapport.periode_tot:
         return None
     volgend = planning.announced(traject, rapport.afspraak, rapport.periode_tot)
     return volgend if volgend and volgend > op else None
@@ -271,10 +283,8 @@ def _nazorg(rapport: Rapport) -> tuple[privacy.Nazorgmoment, ...]:
         return ()
     momenten = Nazorgmoment.objects.filter(traject=rapport.traject_id).order_by("maanden")
     return tuple(
-        privacy.Nazorgmoment(maanden, op, gehouden_op, aan_het_werk)
-        for maanden, op, gehouden_op, aan_het_werk in momenten.values_list(
-            "maanden", "op", "gehouden_op", "aan_het_werk"
-        )
+        privacy.Nazorgmoment(maanden, gehouden_op is not None)
+        for maanden, gehouden_op in momenten.values_list("maanden", "gehouden_op")
     )
 
 

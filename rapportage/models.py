@@ -1,5 +1,7 @@
 """What two masters may know: the agreement, the frozen report, who opened it."""
 
+from uuid import uuid4
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Case, F, Q, When
@@ -191,6 +193,8 @@ class Rapport(Werkstuk):
     )
     is_doel = True
 
+    # Not of the kind that holds a moment: the employer reads it, and would read when the making began.
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     traject = Sleutel(Traject, models.PROTECT, related_name="rapporten")
     kandidaat = Sleutel(Kandidaat, models.PROTECT, related_name="+")
     opdracht = Sleutel(Opdracht, models.PROTECT, related_name="+")
@@ -236,7 +240,11 @@ class Rapport(Werkstuk):
             models.Index(fields=["pdf_sha256"], name="rapport_pdf", condition=Q(verzonden_op__isnull=False)),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["bureau", "nummer", "versie"], name="rapport_nummer_uniek"),
+            models.UniqueConstraint(
+                fields=["bureau", "nummer", "versie"],
+                condition=Q(verzonden_op__isnull=False),
+                name="rapport_nummer_uniek",
+            ),
             models.CheckConstraint(
                 condition=Q(verzonden_op__isnull=True) & ~Q(staat__in=["verzonden", "vervangen"])
                 | Q(verzonden_op__isnull=False, staat__in=VRIJ, pdf__isnull=False, werk_staat=WerkStaat.KLAAR)

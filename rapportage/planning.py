@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
-from rapportage.enums import Frequentie
+from rapportage.enums import Frequentie, Onderdeel
 from rapportage.models import Rapportageafspraak
 from trajecten.enums import Fase
 from trajecten.kalender import months_after
@@ -39,9 +39,9 @@ def next_date(traject: Traject, afspraak: Rapportageafspraak, laatste_tot: date 
         return begin + timedelta(weeks=afspraak.weken)
     op = {
         Frequentie.PER_FASE: _since_phase,
-        Frequentie.OP_DATUM: lambda _traject: afspraak.op_datum,
+        Frequentie.OP_DATUM: lambda _traject, afspraak: afspraak.op_datum,
         Frequentie.ALLEEN_EIND: _end,
-    }[frequentie](traject)
+    }[frequentie](traject, afspraak)
     if op is None:
         return None
     gedaan = laatste_tot + VOORAF if laatste_tot and frequentie == Frequentie.OP_DATUM else laatste_tot
@@ -62,15 +62,22 @@ def announced(traject: Traject, afspraak: Rapportageafspraak, laatste_tot: date 
     return next_date(traject, afspraak, laatste_tot)
 
 
-def _since_phase(traject: Traject) -> date | None:
-    return None if traject.fase == Fase.ORIENTATIE else traject.fase_sinds
+def _tells_of_work(traject: Traject, afspraak: Rapportageafspraak) -> bool:
+    """True when there is new work and the employer may know: a report because of it says as much as one about it."""
+    return traject.fase == Fase.AANGENOMEN and Onderdeel.PLAATSING in afspraak.onderdelen
 
 
-def _end(traject: Traject) -> date:
-    """The day the trajectory ended: closed or placed; until then the last day of its term."""
+def _since_phase(traject: Traject, afspraak: Rapportageafspraak) -> date | None:
+    if traject.fase == Fase.ORIENTATIE or Onderdeel.FASE not in afspraak.onderdelen:
+        return None
+    return traject.fase_sinds if traject.fase != Fase.AANGENOMEN or _tells_of_work(traject, afspraak) else None
+
+
+def _end(traject: Traject, afspraak: Rapportageafspraak) -> date:
+    """The day the trajectory ended: closed, or placed when that may be told; until then the last day of its term."""
     if traject.gesloten_op:
         return traject.gesloten_op
-    return traject.fase_sinds if traject.fase == Fase.AANGENOMEN else traject.einddatum
+    return traject.fase_sinds if _tells_of_work(traject, afspraak) else traject.einddatum
 
 
 def proposed_period(traject: Traject, laatste_tot: date | None) -> tuple[date, date]:

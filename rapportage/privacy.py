@@ -12,7 +12,7 @@ from datetime import date
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-BELEIDSVERSIE = 3
+BELEIDSVERSIE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +88,18 @@ class Afronding:
 
 @dataclass(frozen=True, slots=True)
 class Nazorgmoment:
-    """Aftercare, in months after the first working day: planned, held, and whether the result still stood (row 23)."""
+    """Aftercare: so many months after the start of the new work, and whether the talk was held (row 4).
+
+    No days: they would tell the first working day, of which row 23 has the month.
+    """
 
     maanden: int
-    gepland_op: date
-    gehouden_op: date | None
-    aan_het_werk: bool | None
+    gehouden: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Spoor2:
-    """Week so many of the track itself (row 4). Never counted from anything about health."""
+    """Week so many of the track itself, from its first day to its last (row 4). Never counted from a first sick day."""
 
     week: int
     weken: int
@@ -163,7 +164,7 @@ class Rapportinhoud:
 
 # What each policy version added. Content keeps the shape it was written in, and with it its hash. Version 3 added no
 # field: it tells how things stood at the end of the period, of the last phase only where new work was agreed, and of
-# the next report only what the calendar says.
+# the next report only what the calendar says. Version 4 left the days out of aftercare, and whether the work lasted.
 SINDS = {
     2: ("weken", "op_datum", "volgend_op", "afronding", "nazorg", "spoor2", "nieuw_werk", "bijlage"),
 }
@@ -212,9 +213,16 @@ def from_json(gegevens: dict[str, Any]) -> Rapportinhoud:
         later = _later(versie)
         if later & set(gegevens):
             raise ValueError("The content of a report has exactly its own fields.")
-        return _read(Rapportinhoud, {**gegevens, **dict.fromkeys(later)})
+        return _read(Rapportinhoud, {**gegevens, **dict.fromkeys(later), **_aftercare(versie, gegevens.get("nazorg"))})
     except (TypeError, KeyError, AttributeError) as error:
         raise ValueError("This is not the content of a report.") from error
+
+
+def _aftercare(versie: int, nazorg: list[dict] | None) -> dict[str, Any]:
+    """What content of before version 4 says of aftercare, in today's shape."""
+    if versie >= 4 or not nazorg:
+        return {}
+    return {"nazorg": [{"maanden": m["maanden"], "gehouden": m["gehouden_op"] is not None} for m in nazorg]}
 
 
 def _read(soort: Any, waarde: Any) -> Any:

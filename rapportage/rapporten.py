@@ -10,7 +10,6 @@ from datetime import date
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -43,12 +42,16 @@ STIL = (WerkStaat.RUST, WerkStaat.MISLUKT)
 TEKST_MAXIMUM = 1000
 
 
-def kinds(traject: Traject) -> tuple[Rapportsoort, ...]:
-    """The kinds of report that can be made of `traject`, the usual one first."""
+def kinds(traject: Traject, afspraak: Rapportageafspraak) -> tuple[Rapportsoort, ...]:
+    """The kinds of report that can be made of `traject` by `afspraak`, the usual one first.
+
+    While a trajectory runs, an end report says that there is new work, so it is there only where that was agreed.
+    """
     if traject.gesloten_op:
         return (Rapportsoort.EINDRAPPORTAGE,)
-    spoor2 = traject.opdracht.dienst == Dienst.SPOOR2
-    return (Rapportsoort.SPOOR2 if spoor2 else Rapportsoort.TUSSENRAPPORTAGE, Rapportsoort.EINDRAPPORTAGE)
+    gewoon = Rapportsoort.SPOOR2 if traject.opdracht.dienst == Dienst.SPOOR2 else Rapportsoort.TUSSENRAPPORTAGE
+    eind = (Rapportsoort.EINDRAPPORTAGE,) if Onderdeel.PLAATSING in afspraak.onderdelen else ()
+    return (gewoon, *eind)
 
 
 def seen_afspraak(traject: Traject) -> Rapportageafspraak:
@@ -109,7 +112,7 @@ def draft(
         opdracht_id=traject.opdracht_id,
         opdrachtgever_id=traject.opdracht.opdrachtgever_id,
         afspraak=afspraak,
-        soort=_allowed_kind(traject, soort),
+        soort=_allowed_kind(traject, afspraak, soort),
         periode_van=van,
         periode_tot=tot,
         toelichting=_allowed_text(tekst, afspraak),
@@ -118,8 +121,8 @@ def draft(
     )
 
 
-def _allowed_kind(traject: Traject, soort: str) -> Rapportsoort:
-    mogelijk = kinds(traject)
+def _allowed_kind(traject: Traject, afspraak: Rapportageafspraak, soort: str) -> Rapportsoort:
+    mogelijk = kinds(traject, afspraak)
     if soort and soort not in mogelijk:
         raise Weigering(_("Dit soort rapport past niet bij dit traject. Kies een ander soort."))
     return Rapportsoort(soort) if soort else mogelijk[0]
@@ -185,7 +188,8 @@ def start_successor(rapport: Rapport, *, door: Lidmaatschap) -> Rapport:
     )
     # Of the kind it was: the trajectory may have ended since.
     nieuw.soort, nieuw.nummer, nieuw.vervangt, nieuw.auteur = rapport.soort, rapport.nummer, rapport, door
-    nieuw.versie = Rapport.objects.filter(nummer=rapport.nummer).aggregate(hoogste=Max("versie"))["hoogste"] + 1
+    # Only what was sent counts: a number that was passed over would tell that something was taken back.
+    nieuw.versie = rapport.versie + 1
     nieuw.save(force_insert=True)
     termijnen.update(nieuw.traject_id)
     auditlog.record(
@@ -291,12 +295,12 @@ def present(rapport: Rapport, *, door: Lidmaatschap) -> None:
     check_move(rapport, S.TER_INZAGE, door=door)
     afspraak = seen_afspraak(rapport.traject)
     rapport.afspraak = afspraak
+    if rapport.soort == Rapportsoort.EINDRAPPORTAGE and not rapport.vervangt_id:
+        _allowed_kind(rapport.traject, afspraak, rapport.soort)
     rapport.toelichting = _allowed_text(rapport.toelichting, afspraak)
-    # Shown before, so changed since: another version of the same report.
-    rapport.versie += 1 if rapport.ter_inzage_op else 0
     rapport.vrijgaven = _standing(rapport)
     bureau = Bureau.objects.only("slug", "inzage_werkdagen").get(pk=rapport.bureau_id)
-    # Two tabs that lay it before the candidate: the later one would give the same number to another text.
+    # Two tabs that lay it before the candidate: the later one would put another text in the place of what is read.
     extra = as_read(rapport)
     move(rapport, S.TER_INZAGE, door=door, extra=extra, **freeze(rapport, reageren_voor=answer_by(bureau)))
     lid = Kandidaat.objects.select_related("lid").get(pk=rapport.kandidaat_id).lid

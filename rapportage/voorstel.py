@@ -1,7 +1,7 @@
 """What an agreement says: checked before it is recorded, and compared with what was agreed before."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
@@ -55,10 +55,15 @@ class Voorstel:
         return bool(onderdelen or lezers or (grens.contacten and not self.contacten))
 
     def narrowed(self, grens: "Voorstel") -> "Voorstel":
-        """As much of this as `grens` allows. What then holds nothing, or is for nobody, becomes what `grens` says."""
+        """As much of this as `grens` allows. What then holds nothing, or is for nobody, becomes what `grens` says.
+
+        So does a rhythm by phases of which the phases themselves fell away.
+        """
         onderdelen = tuple(o for o in self.onderdelen if o in grens.onderdelen) or grens.onderdelen
         lezers = (self.contacten & grens.contacten) or grens.contacten if grens.contacten else self.contacten
-        return replace(self, onderdelen=onderdelen, contacten=lezers)
+        per_fase = self.frequentie == Frequentie.PER_FASE and Onderdeel.FASE not in onderdelen
+        ritme = grens if per_fase else self
+        return Voorstel(onderdelen, ritme.frequentie, ritme.weken, ritme.op_datum, lezers)
 
 
 def propose(
@@ -80,6 +85,10 @@ def propose(
         )
     if not gekozen:
         raise Weigering(_("Kies minstens één onderdeel voor het rapport."))
+    if frequentie == Frequentie.PER_FASE and Onderdeel.FASE not in gekozen:
+        raise Weigering(
+            _("Een rapport bij elke nieuwe fase laat zien wanneer die begint. Kies ook de fase, of een ander ritme.")
+        )
     if frequentie == Frequentie.WEKEN and weken not in WEKEN:
         raise Weigering(_("Kies om de hoeveel weken: 1 tot en met 26."))
     if frequentie == Frequentie.OP_DATUM and (op_datum is None or op_datum < timezone.localdate()):

@@ -184,22 +184,22 @@ def _how_it_ended(afronding: Afronding) -> str:
 
 
 def _what_was_done(inhoud: Rapportinhoud) -> str:
-    zinnen = []
-    if inhoud.activiteiten is not None:
-        zinnen.append(_count_activities(sum(activiteit.aantal for activiteit in inhoud.activiteiten)))
-    if inhoud.uren:
-        waarden = {
-            "contract": inhoud.uren.contract, "gebruikt": number_format(hours(inhoud.uren.gebruikt_minuten))
-        }  # fmt: skip
-        zinnen.append(_("Van de %(contract)d uren zijn er %(gebruikt)s gebruikt.") % waarden)
-    return " ".join(zinnen)
+    uren = inhoud.uren and {
+        "contract": inhoud.uren.contract, "gebruikt": number_format(hours(inhoud.uren.gebruikt_minuten))
+    }  # fmt: skip
+    if inhoud.activiteiten is None:
+        return _("Van de %(contract)d uren zijn er %(gebruikt)s gebruikt.") % uren if uren else ""
+    gedaan = _count_activities(sum(activiteit.aantal for activiteit in inhoud.activiteiten))
+    if not uren:
+        return f"{gedaan}."
+    return _("%(gedaan)s; van de %(contract)d uren zijn er %(gebruikt)s gebruikt.") % {"gedaan": gedaan, **uren}
 
 
 def _count_activities(aantal: int) -> str:
     if not aantal:
-        return _("In deze periode waren er geen activiteiten.")
+        return _("In deze periode waren er geen activiteiten")
     return ngettext(
-        "In deze periode was er %(aantal)d activiteit.", "In deze periode waren er %(aantal)d activiteiten.", aantal
+        "In deze periode was er %(aantal)d activiteit", "In deze periode waren er %(aantal)d activiteiten", aantal
     ) % {"aantal": aantal}
 
 
@@ -332,20 +332,11 @@ def _ending(inhoud: Rapportinhoud) -> tuple[tuple[str, str], ...]:
 def _aftercare(inhoud: Rapportinhoud) -> Tabel | None:
     if not inhoud.nazorg:
         return None
-    koppen = (_("Moment"), _("Gepland op"), _("Gesproken op"), _("Nog aan het werk"))
-    antwoord = {True: _("ja"), False: _("nee"), None: "–"}
-    return Tabel(
-        koppen,
-        tuple(
-            (
-                str(Nazorgmaand(moment.maanden).label),
-                dag(moment.gepland_op),
-                dag(moment.gehouden_op) if moment.gehouden_op else _("nog niet"),
-                antwoord[moment.aan_het_werk],
-            )
-            for moment in inhoud.nazorg
-        ),
+    rijen = tuple(
+        (str(Nazorgmaand(moment.maanden).label), _("ja") if moment.gehouden else _("nog niet"))
+        for moment in inhoud.nazorg
     )
+    return Tabel((_("Moment"), _("Gesproken")), rijen)
 
 
 def applications_table(regels: Iterable[Sollicitatie]) -> Tabel | None:
@@ -374,7 +365,7 @@ def _agreements(inhoud: Rapportinhoud) -> tuple[tuple[str, str], ...]:
             _("%(van)s t/m %(tot)s") % {"van": dag(inhoud.traject_van), "tot": dag(inhoud.traject_tot)},
         ),
         (_("Hoe vaak een rapport"), vaak),
-        (_("Afgesproken op"), dag(inhoud.afgesproken_op)),
+        (_("Afspraken sinds"), dag(inhoud.afgesproken_op)),
     ]
     if inhoud.volgend_op:
         rijen.append((_("Volgend rapport"), dag(inhoud.volgend_op)))

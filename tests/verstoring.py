@@ -49,10 +49,12 @@ class Verstoring:
         self._superuser.execute("set session_replication_role = replica")
         for model in self._van_anderen:
             self._keep(model)
-            tabel = model._meta.db_table
-            self._move(model, [f for f in movable(model) if (tabel, f.column) not in vast], dagen, van_anderen=False)
-            self._move(model, movable(model), dagen, van_anderen=True)
         try:
+            for model in self._van_anderen:
+                tabel = model._meta.db_table
+                self._move(model, [f for f in movable(model) if (tabel, f.column) not in vast], dagen, of_others=False)
+                self._move(model, movable(model), dagen, of_others=True)
+                self.bewogen |= self._changed(model)
             yield
         finally:
             for model in self._van_anderen:
@@ -73,29 +75,40 @@ class Verstoring:
             )
         self._superuser.execute(sql.SQL("drop table {}").format(_kept(model)))
 
-    def _move(self, model, velden: list[models.Field], dagen: int, *, van_anderen: bool) -> None:
+    def _changed(self, model: type[models.Model]) -> set[str]:
+        """Which columns of the dossier itself are not what they were."""
+        kolommen = movable(model)
+        if not kolommen:
+            return set()
+        anders = sql.SQL(", ").join(
+            sql.SQL("bool_or(nu.{0} is distinct from oud.{0})").format(sql.Identifier(f.column)) for f in kolommen
+        )
+        vraag = sql.SQL("select {} from {} nu join {} oud using (id) where not id = any(%s)")
+        opdracht = vraag.format(anders, _table(model), _kept(model))
+        (rij,) = self._superuser.execute(opdracht, [self._van_anderen[model]]).fetchall()
+        return {f"{model._meta.db_table}.{f.column}" for f, bewogen in zip(kolommen, rij, strict=True) if bewogen}
+
+    def _move(self, model, velden: list[models.Field], dagen: int, *, of_others: bool) -> None:
         """All columns at once, which keeps what checks compare in step; where that is refused, each by itself."""
         for leeg_ook in (True, False):
-            if self._try(model, velden, dagen, leeg_ook, van_anderen):
+            if self._try(model, velden, dagen, leeg_ook, of_others):
                 return
         for field in velden:
-            if not self._try(model, [field], dagen, True, van_anderen):
-                self._try(model, [field], dagen, False, van_anderen)
+            if not self._try(model, [field], dagen, True, of_others):
+                self._try(model, [field], dagen, False, of_others)
 
-    def _try(self, model, velden: list[models.Field], dagen: int, leeg_ook: bool, van_anderen: bool) -> bool:
+    def _try(self, model, velden: list[models.Field], dagen: int, leeg_ook: bool, of_others: bool) -> bool:
         if not velden:
             return True
         zetten = sql.SQL(", ").join(
             sql.SQL("{} = {}").format(sql.Identifier(field.column), _moved(field, dagen, leeg_ook)) for field in velden
         )
-        wie = sql.SQL("id = any(%s)" if van_anderen else "not id = any(%s)")
+        wie = sql.SQL("id = any(%s)" if of_others else "not id = any(%s)")
         opdracht = sql.SQL("update {} set {} where {}").format(_table(model), zetten, wie)
         try:
-            geraakt = self._superuser.execute(opdracht, [self._van_anderen[model]]).rowcount
+            self._superuser.execute(opdracht, [self._van_anderen[model]])
         except psycopg.IntegrityError:
             return False
-        if geraakt and not van_anderen:
-            self.bewogen |= {f"{model._meta.db_table}.{field.column}" for field in velden}
         return True
 
 

@@ -1,12 +1,14 @@
 """Mail about appointments, each with the appointment for one's own calendar.
 
-What it says is made when it leaves: the newest state counts, and of several changes in a row one mail is left.
+What it says is made when it leaves: the newest state counts, and of several changes in a row one mail is left. How the
+appointment stood for its reader is kept in its row (`stand`), so that nothing is said twice.
 """
 
 from collections.abc import Iterable
+from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import F, QuerySet
 from django.utils import timezone, translation
 
 from bureaus import mail
@@ -17,105 +19,197 @@ from bureaus.wachtrij import WerkStaat
 from trajecten import agenda
 from trajecten.enums import Aanwezigheid
 from trajecten.models import Gesprek, Traject, Waarneming
-from trajecten.queries import is_same, stood_in_for
+from trajecten.queries import is_same
 from trajecten.stappen import say_moment
 
 SOORT = "afspraak"
 # These never left, or were refused: whoever they were for does not know of them.
 NIET_VERTELD = (WerkStaat.WACHT, WerkStaat.GESTOPT, WerkStaat.MISLUKT)
+# In `stand`: for this reader it does not go on. Otherwise it holds which version of the appointment does.
+GAAT_NIET_DOOR = ""
+# What somebody was told by a mail of before `stand` was kept, or one that is on its way: maybe that it goes on.
+ONBEKEND = "?"
 
 
 def announce(gesprek: Gesprek, *, ook_kandidaat: bool = True, door: Lidmaatschap) -> None:
-    """Tell the candidate, the coach and who stands in today how this appointment to come stands now.
+    """Tell the candidate, the coach and who stands in that day how this appointment to come stands now.
 
-    Who has no address hears of it in the product.
+    Who stands in on another day hears that it went out of their days. Who has no address hears of it in the product.
     """
-    traject, vandaag = gesprek.traject, timezone.localdate()
+    traject = gesprek.traject
     leden = [traject.kandidaat.lid] if ook_kandidaat else []
+    waarnemingen = _arranged([traject.coach_id])
     if traject.coach:
-        waarnemers = Waarneming.objects.filter(coach=traject.coach, van__lte=vandaag, tot__gte=vandaag)
-        leden += [traject.coach, *(rij.waarnemer for rij in waarnemers.select_related("waarnemer"))]
-    for lid in leden:
-        _queue(gesprek, lid, door)
+        leden += [traject.coach, *(rij.waarnemer for rij in waarnemingen)]
+    _queue([(gesprek, lid) for lid in leden], waarnemingen, door)
 
 
 def announce_coach(trajecten: Iterable[Traject], *, coach: Lidmaatschap, door: Lidmaatschap) -> None:
-    """Move the appointments to come from the calendar of the coach who has them to that of `coach`, who gets them."""
-    komt = Gesprek.objects.filter(
-        traject__in=list(trajecten), aanwezigheid=Aanwezigheid.GEPLAND, begint_op__gt=timezone.now()
-    )
-    # What goes out of one calendar and into another is a version of its own.
-    komt.update(volgnummer=F("volgnummer") + 1, gewijzigd_op=timezone.now())
-    for gesprek in komt.select_related("traject__coach").order_by("begint_op", "id"):
-        for lid in filter(None, (gesprek.traject.coach, coach)):
-            _queue(gesprek, lid, door)
+    """Move the appointments to come from the calendar of the coach who has them to that of `coach`, who gets them.
+
+    Who stands in for either goes along.
+    """
+    komt = _as_new_version(_to_come().filter(traject__in=list(trajecten)))
+    waarnemingen = _arranged([coach.pk, *(gesprek.traject.coach_id for gesprek in komt)])
+    wie = []
+    for gesprek in komt:
+        coaches = {lid.pk: lid for lid in (gesprek.traject.coach, coach) if lid}
+        waarnemers = [rij.waarnemer for rij in waarnemingen if rij.coach_id in coaches]
+        gesprek.traject.coach = coach
+        wie += [(gesprek, lid) for lid in (*coaches.values(), *waarnemers)]
+    _queue(wie, waarnemingen, door)
 
 
-def take_back(*, coach: Lidmaatschap, waarnemer: Lidmaatschap, door: Lidmaatschap) -> None:
-    """Standing in ended early: take what was mailed to `waarnemer` and is still to come out of that calendar."""
-    post = Verzending.objects.filter(lid=waarnemer, soort=SOORT).exclude(werk_staat__in=NIET_VERTELD)
-    komt = Gesprek.objects.filter(
-        pk__in=[UUID(gesprek) for gesprek in post.values_list("gegevens__gesprek", flat=True)],
-        traject__coach=coach,
-        aanwezigheid=Aanwezigheid.GEPLAND,
-        begint_op__gt=timezone.now(),
-    )
-    for gesprek in komt.order_by("begint_op", "id"):
-        _queue(gesprek, waarnemer, door)
+def announce_days(*, coach: Lidmaatschap, waarnemer: Lidmaatschap, van: date, tot: date, door: Lidmaatschap) -> None:
+    """Standing in changed: tell `waarnemer` of the appointments of `coach` in these days that a mail told of before.
+
+    The others stand on the page and in the calendar of who stands in; a mail for each would be a pile.
+    """
+    in_dagen = _to_come().filter(traject__coach=coach, begint_op__date__range=(van, tot))
+    bekend = {gesprek for _lid, gesprek in _mailed([(gesprek, waarnemer) for gesprek in in_dagen.only("id")])}
+    komt = _as_new_version(in_dagen.filter(pk__in=bekend))
+    _queue([(gesprek, waarnemer) for gesprek in komt], _arranged([coach.pk]), door)
 
 
-def _queue(gesprek: Gesprek, lid: Lidmaatschap, door: Lidmaatschap) -> None:
-    if lid.email and lid.actief:
+def _to_come() -> QuerySet[Gesprek]:
+    return Gesprek.objects.filter(aanwezigheid=Aanwezigheid.GEPLAND, begint_op__gt=timezone.now())
+
+
+def _as_new_version(komt: QuerySet[Gesprek]) -> list[Gesprek]:
+    """These appointments, counted up: a calendar takes nothing out at the number it was put in with (RFC 5546).
+
+    `gewijzigd_op` stays: for who keeps the appointment nothing changed.
+    """
+    komt.update(volgnummer=F("volgnummer") + 1)
+    return list(komt.select_related("traject__coach").order_by("begint_op", "id"))
+
+
+def _arranged(coaches: Iterable[UUID | None]) -> list[Waarneming]:
+    """Who stands in for these coaches, now and later."""
+    rows = Waarneming.objects.filter(coach__in=set(coaches) - {None}, tot__gte=timezone.localdate())
+    return list(rows.select_related("waarnemer"))
+
+
+def _queue(wie: list[tuple[Gesprek, Lidmaatschap]], waarnemingen: list[Waarneming], door: Lidmaatschap) -> None:
+    """One mail for each; who it is not of only gets one when there is one that may have told of it."""
+    van_lid = {
+        (gesprek, lid): _is_of(lid, gesprek, timezone.localdate(gesprek.begint_op), waarnemingen)
+        for gesprek, lid in wie
+        if lid.email and lid.actief
+    }
+    bekend = _mailed([paar for paar, zijn in van_lid.items() if not zijn])
+    for (gesprek, lid), zijn in van_lid.items():
+        if not zijn and (lid.pk, str(gesprek.pk)) not in bekend:
+            continue
         pagina = "start:start" if lid.rol == Rol.KANDIDAAT else "trajecten:agenda"
-        gegevens = {"gesprek": str(gesprek.pk), "volgnummer": gesprek.volgnummer}
+        gegevens = {
+            "gesprek": str(gesprek.pk),
+            "volgnummer": gesprek.volgnummer,
+            "stand": _stand(gesprek, zijn),
+            "begint_op": gesprek.begint_op.isoformat(),
+        }
         mail.queue(SOORT, lid=lid, pad=pad(door.bureau, pagina), **gegevens)
 
 
+def _mailed(paren: list[tuple[Gesprek, Lidmaatschap]]) -> set[tuple[UUID, str]]:
+    """Of which of these appointments a mail was made for these people, whatever became of it."""
+    if not paren:
+        return set()
+    rows = Verzending.objects.filter(
+        lid__in={lid.pk for _gesprek, lid in paren},
+        soort=SOORT,
+        gegevens__gesprek__in=[str(gesprek.pk) for gesprek, _lid in paren],
+    )
+    return set(rows.values_list("lid_id", "gegevens__gesprek"))
+
+
 def content(verzending: Verzending) -> mail.Inhoud | None:
-    """What the mail says now; None when it is past, a later mail says it, or there is nothing to take back."""
+    """What the mail says now; None when it is past, another mail says it, or the reader knows or never heard of it."""
     lid, nu = verzending.lid, timezone.now()
     rows = Gesprek.objects.select_related("traject__kandidaat", "traject__coach")
     gesprek = rows.filter(pk=verzending.gegevens.get("gesprek")).first()
     if gesprek is None or gesprek.begint_op <= nu:
         return None
-    post = Verzending.objects.filter(lid=lid, soort=SOORT, gegevens__gesprek=str(gesprek.pk))
-    op, pk = verzending.aangemaakt_op, verzending.pk
-    later = post.filter(Q(aangemaakt_op__gt=op) | Q(aangemaakt_op=op, pk__gt=pk))
-    if later.exclude(werk_staat__in=(WerkStaat.MISLUKT, WerkStaat.GESTOPT)).exists():
+    waarnemingen, dag = _arranged([gesprek.traject.coach_id]), timezone.localdate(gesprek.begint_op)
+    van_lid = _is_of(lid, gesprek, dag, waarnemingen)
+    stand = _stand(gesprek, van_lid)
+    gaat_door = stand != GAAT_NIET_DOOR
+    post = list(_about(gesprek, lid))
+    verteld, wist = _told(verzending, post)
+    if verteld == stand or not _is_the_one(verzending, post, stand):
         return None
-    van_lid = _is_of(lid, gesprek)
-    gaat_door = van_lid and gesprek.aanwezigheid == Aanwezigheid.GEPLAND
-    verteld = post.exclude(pk=pk).exclude(werk_staat__in=NIET_VERTELD).exists()
     # Planned and cancelled before the first mail left: nobody waits. What was planned before these mails is no secret,
-    # but only to those it is of.
-    if not gaat_door and not verteld and (not van_lid or post.filter(gegevens__volgnummer=0).exists()):
+    # but only to the candidate and the coach.
+    gepland = any(rij.gegevens.get("volgnummer") == 0 for rij in post)
+    if not gaat_door and verteld is None and (gepland or not _is_of(lid, gesprek, dag, ())):
         return None
-    with translation.override(lid.taal):
-        moment = say_moment(gesprek)
-    methode, tekst = agenda.invitation(gesprek, lid, nu, gaat_door=gaat_door)
     gegevens = {
         "staat": _standing(gesprek, van_lid, verteld),
         "gaat_door": gaat_door,
-        "moment": moment,
+        # What goes out of a calendar stands there at the moment it was told with.
+        "moment": _say(gesprek if gaat_door or wist is None else Gesprek(begint_op=wist), lid),
         "minuten": gesprek.minuten,
         "plaats": gesprek.plaats,
         "is_kandidaat": lid.rol == Rol.KANDIDAAT,
+        "ziet_wie": _is_of(lid, gesprek, timezone.localdate(nu), waarnemingen),
     }
+    methode, tekst = agenda.invitation(gesprek, lid, nu, gaat_door=gaat_door)
     bijlage = mail.Bijlage("afspraak.ics", f"text/calendar; charset=utf-8; method={methode}", tekst)
     return mail.Inhoud(gegevens, (bijlage,))
 
 
-def _is_of(lid: Lidmaatschap, gesprek: Gesprek) -> bool:
-    """Whether this person is to be there: the candidate, the coach, or who stands in until that day or later."""
-    coach, dag = gesprek.traject.coach, timezone.localdate(gesprek.begint_op)
+def _about(gesprek: Gesprek, lid: Lidmaatschap) -> QuerySet[Verzending]:
+    """Every mail made for this person about this appointment, the newest last."""
+    rows = Verzending.objects.filter(lid=lid, soort=SOORT, gegevens__gesprek=str(gesprek.pk))
+    return rows.order_by("aangemaakt_op", "pk")
+
+
+def _say(gesprek: Gesprek, lid: Lidmaatschap) -> str:
+    with translation.override(lid.taal):
+        return say_moment(gesprek)
+
+
+def _is_of(lid: Lidmaatschap, gesprek: Gesprek, dag: date, waarnemingen: Iterable[Waarneming]) -> bool:
+    """Whether on that day this appointment is this person's: the candidate's, the coach's, or of who stands in then."""
+    coach = gesprek.traject.coach
     if lid.rol == Rol.KANDIDAAT or coach is None:
         return lid.rol == Rol.KANDIDAAT
-    return is_same(lid, coach) or stood_in_for(lid).filter(coach=coach, tot__gte=dag).exists()
+    return is_same(lid, coach) or any(
+        rij.coach_id == coach.pk and rij.van <= dag <= rij.tot and is_same(lid, rij.waarnemer) for rij in waarnemingen
+    )
 
 
-def _standing(gesprek: Gesprek, van_lid: bool, verteld: bool) -> str:
+def _stand(gesprek: Gesprek, van_lid: bool) -> str:
+    """How it stands for a reader: which version goes on, or that it does not."""
+    gaat_door = van_lid and gesprek.aanwezigheid == Aanwezigheid.GEPLAND
+    return gesprek.gewijzigd_op.isoformat() if gaat_door else GAAT_NIET_DOOR
+
+
+def _is_the_one(verzending: Verzending, post: list[Verzending], stand: str) -> bool:
+    """Whether this is the newest mail made to say that it goes on, or that it does not, whichever is true now."""
+    zelfde = [
+        rij.pk
+        for rij in post
+        if bool(rij.gegevens.get("stand", stand)) == bool(stand)
+        and (rij.pk == verzending.pk or rij.werk_staat not in (WerkStaat.MISLUKT, WerkStaat.GESTOPT))
+    ]
+    return bool(zelfde) and zelfde[-1] == verzending.pk
+
+
+def _told(verzending: Verzending, post: list[Verzending]) -> tuple[str | None, datetime | None]:
+    """The stand this reader was last told, and for what moment; None for what they were not told."""
+    verteld = [rij for rij in post if rij.pk != verzending.pk and rij.werk_staat not in NIET_VERTELD]
+    if not verteld:
+        return None, None
+    laatste, op = verteld[-1], verteld[-1].gegevens.get("begint_op")
+    # One on its way may yet find that it is not to leave.
+    stand = ONBEKEND if laatste.werk_staat == WerkStaat.BEZIG else laatste.gegevens.get("stand", ONBEKEND)
+    return stand, op and datetime.fromisoformat(op)
+
+
+def _standing(gesprek: Gesprek, van_lid: bool, verteld: str | None) -> str:
     if gesprek.aanwezigheid != Aanwezigheid.GEPLAND:
         return "afgezegd"
     if not van_lid:
         return "van_ander"
-    return "verzet" if gesprek.volgnummer and verteld else "nieuw"
+    return "verzet" if verteld else "nieuw"

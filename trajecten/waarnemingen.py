@@ -63,6 +63,7 @@ def arrange(*, coach: Lidmaatschap, waarnemer: Lidmaatschap, van: date, tot: dat
         tot=tot.isoformat(),
     )
     mail.queue("waarneming", lid=waarnemer, pad=pad(door.bureau, "trajecten:mensen"))
+    afspraakpost.announce_days(coach=coach, waarnemer=waarnemer, van=van, tot=tot, door=door)
     return waarneming
 
 
@@ -70,14 +71,14 @@ def end(waarneming: Waarneming, *, door: Lidmaatschap) -> None:
     """The coach is back: yesterday was the last day, or it never began. What was over already stays as it is."""
     if door.rol != Rol.BEHEERDER:
         raise Weigering(_("Alleen de beheerder regelt waarneming."))
-    vandaag = timezone.localdate()
-    if waarneming.tot < vandaag:
+    vandaag, van, tot = timezone.localdate(), waarneming.van, waarneming.tot
+    if tot < vandaag:
         return
     auditlog.record("waarneming_beeindigd", waarneming, door=door, coach=str(waarneming.coach_id))
-    if waarneming.van >= vandaag:
+    if van >= vandaag:
         Waarneming.objects.filter(pk=waarneming.pk).delete()
     else:
         gisteren = vandaag - timedelta(days=1)
         Waarneming.objects.filter(pk=waarneming.pk, tot__gte=vandaag).update(tot=gisteren)
         waarneming.tot = gisteren
-    afspraakpost.take_back(coach=waarneming.coach, waarnemer=waarneming.waarnemer, door=door)
+    afspraakpost.announce_days(coach=waarneming.coach, waarnemer=waarneming.waarnemer, van=van, tot=tot, door=door)

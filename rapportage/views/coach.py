@@ -96,7 +96,7 @@ def nieuw(request: HttpRequest, traject_id: UUID) -> HttpResponse:
     form = Rapportformulier(
         request.POST or None,
         afspraak=geldig,
-        soorten=rapporten.kinds(traject),
+        soorten=rapporten.kinds(traject, geldig),
         initial={"periode_van": van, "periode_tot": tot},
     )
     if request.method == "POST" and form.is_valid() and request.POST.get("actie") != "voorbeeld":
@@ -143,7 +143,7 @@ def _form(request: HttpRequest, rapport: Rapport, afspraak: Rapportageafspraak) 
         request.POST if request.POST.get("actie") in VELDEN else None,
         afspraak=afspraak,
         # A new version is of the kind it takes the place of.
-        soorten=() if rapport.vervangt_id else rapporten.kinds(rapport.traject),
+        soorten=() if rapport.vervangt_id else rapporten.kinds(rapport.traject, afspraak),
         initial=begin,
     )
 

@@ -161,7 +161,7 @@ def _answer(
         messages.success(request, _("Dank je wel. Je coach ziet dat je de afspraak hebt gelezen."))
         return True
     # The button carries the version that was on the screen: nobody agrees to what they did not see.
-    if lopend is None or request.POST.get("versie") != f"{lopend.pk}:{lopend.versie}":
+    if lopend is None or request.POST.get("versie") != f"{lopend.pk}:{lopend.inhoud_hash}":
         raise Weigering(_("Het rapport is intussen veranderd. Lees het opnieuw en kies dan."))
     if actie == "akkoord":
         rapporten.akkoord(lopend, door=door)

@@ -103,9 +103,9 @@ def eind(**velden) -> Rapportinhoud:
         "plaatsing": Plaatsing(True, "2026-12"),
         "afronding": Afronding("nieuw_werk", date(2027, 1, 15)),
         "nazorg": (
-            Nazorgmoment(1, date(2027, 1, 1), date(2027, 1, 4), True),
-            Nazorgmoment(3, date(2027, 3, 1), None, None),
-            Nazorgmoment(6, date(2027, 6, 1), None, None),
+            Nazorgmoment(1, True),
+            Nazorgmoment(3, False),
+            Nazorgmoment(6, False),
         ),
         "nieuw_werk": NieuwWerk("Machinefabriek De Linde", "Onderhoudsmonteur", "bepaalde_tijd"),
         "volgend_op": None,

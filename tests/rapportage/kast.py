@@ -29,6 +29,7 @@ KOP = {
     "bureaus_opdracht": {"bureau_id", "dienst", "id", "opdrachtgever_id", "referentie"},
     "bureaus_opdrachtgever": {"bureau_id", "id", "naam"},
     "bureaus_bureau": {"id", "naam"},
+    "rapportage_rapportageafspraak": {"bureau_id", "opdracht_id", "traject_id", "vastgelegd_op"},
     "kandidaten_vrijgave": {"bureau_id", "gegeven_op", "id", "ingetrokken_op", "kandidaat_id", "opdracht_id", "soort"},
 }  # fmt: skip
 GESPREK = {"aanwezigheid", "begint_op", "bureau_id", "traject_id"}
@@ -68,7 +69,7 @@ VAN_VRIJGAVE = {
 # Of an end report in which new work was agreed.
 SLOT = {
     "trajecten_traject": {"eindreden"},
-    "trajecten_nazorgmoment": {"aan_het_werk", "bureau_id", "gehouden_op", "maanden", "op", "traject_id"},
+    "trajecten_nazorgmoment": {"bureau_id", "gehouden_op", "maanden", "traject_id"},
     "trajecten_plaatsing": PLAATSING,
 }
 # Never in a report on a second track, nor in any report after long illness.

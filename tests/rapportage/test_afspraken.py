@@ -218,7 +218,7 @@ def test_who_has_the_orders_agreement_follows_its_next_version(wereld):
 
 
 def test_narrowing_never_leaves_an_empty_agreement(wereld):
-    spreek_af(wereld, (O.TOELICHTING,))
+    spreek_af(wereld, (O.TOELICHTING,), frequentie="maandelijks")
     leg_vast(wereld, BASIS)
     assert geldig(wereld).onderdelen == [o.value for o in BASIS]
 
@@ -232,6 +232,15 @@ def test_later_people_get_it_with_one_button(wereld, als):
     client.post(adres, {"actie": "uitdelen"})
     assert geldig(wereld, later).onderdelen == [o.value for o in BASIS]
     assert "nog geen afspraak" not in client.get(adres).content.decode()
+
+
+def test_a_report_at_each_phase_tells_the_phase(wereld):
+    """So it cannot be agreed without; where the order takes the phase away, its rhythm comes in the place of this."""
+    with pytest.raises(Weigering, match="elke nieuwe fase laat zien"):
+        spreek_af(wereld, (O.UREN,), frequentie=Frequentie.PER_FASE)
+    spreek_af(wereld, (O.FASE, O.UREN), frequentie=Frequentie.PER_FASE)
+    leg_vast(wereld, (O.UREN, O.PLAN), frequentie=Frequentie.KWARTAAL)
+    assert (geldig(wereld).onderdelen, geldig(wereld).frequentie) == (["uren"], "kwartaal")
 
 
 def test_handing_out_needs_an_agreement_of_the_order(wereld):
@@ -263,11 +272,11 @@ def _crowd(wereld, aantal: int, begin: int) -> None:
 
 def test_115_people_take_as_many_statements_as_one(wereld):
     gemeten, lezers = [], [hans(wereld)]
-    leg_vast(wereld, (O.PLAATSING,), contacten=lezers)
+    leg_vast(wereld, (O.PLAATSING,), contacten=lezers, frequentie="maandelijks")
     for aantal, onderdelen in ((1, BASIS), (2, (O.FASE, O.UREN)), (112, (O.FASE, O.PLAN))):
         _crowd(wereld, aantal, 1000 + aantal)
         with CaptureQueriesContext(connection) as queries:
-            leg_vast(wereld, onderdelen, contacten=lezers)
+            leg_vast(wereld, onderdelen, contacten=lezers, frequentie="maandelijks")
         gemeten.append(len(queries))
     with wereld.open():
         assert Rapportageafspraak.objects.filter(traject__isnull=False, onderdelen=["fase", "plan"]).count() == 117

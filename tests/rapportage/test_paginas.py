@@ -128,15 +128,17 @@ def test_the_whole_way_through_the_pages(wereld, als):
     coach.post(adres, {**periode, "actie": "voorleggen"})
     with wereld.open():
         rapport = Rapport.objects.defer("pdf").get()
-    leeg = kandidaat.post(werkgever, {"actie": "aanpassen", "versie": f"{rapport.pk}:1", "tekst": " "})
+    gelezen = f"{rapport.pk}:{rapport.inhoud_hash}"
+    leeg = kandidaat.post(werkgever, {"actie": "aanpassen", "versie": gelezen, "tekst": " "})
     assert (leeg.status_code, "Schrijf op wat" in leeg.content.decode()) == (422, True)
-    kandidaat.post(werkgever, {"actie": "aanpassen", "versie": f"{rapport.pk}:1", "tekst": "Er klopt iets niet."})
+    kandidaat.post(werkgever, {"actie": "aanpassen", "versie": gelezen, "tekst": "Er klopt iets niet."})
     assert "Er klopt iets niet." in coach.get(adres).content.decode()
     assert "past het rapport aan" in kandidaat.get(werkgever).content.decode()
-    coach.post(adres, {**periode, "actie": "voorleggen"})
-    kandidaat.post(werkgever, {"actie": "akkoord", "versie": f"{rapport.pk}:1"})
-    assert lees(wereld, rapport.pk).staat == "ter_inzage"
-    kandidaat.post(werkgever, {"actie": "akkoord", "versie": f"{rapport.pk}:2"})
+    coach.post(adres, {**periode, "periode_tot": "2026-10-30", "actie": "voorleggen"})
+    kandidaat.post(werkgever, {"actie": "akkoord", "versie": gelezen})
+    opnieuw = lees(wereld, rapport.pk)
+    assert opnieuw.staat == "ter_inzage"
+    kandidaat.post(werkgever, {"actie": "akkoord", "versie": f"{opnieuw.pk}:{opnieuw.inhoud_hash}"})
     coach.post(adres, {"actie": "versturen"})
     klaar = lees(wereld, rapport.pk)
     assert (klaar.staat, klaar.werk_staat) == ("vrijgegeven", "wacht")
@@ -279,7 +281,7 @@ def test_an_objection_through_the_pages(wereld, als):
     bureau, kandidaat, beheerder = wereld.bureau, als(wereld.kandidaat_lid), als(wereld.beheerder)
     spreek_af(wereld)
     rapport = voorgelegd(wereld)
-    werkgever, versie = pad(bureau, "rapportage:werkgever"), f"{rapport.pk}:1"
+    werkgever, versie = pad(bureau, "rapportage:werkgever"), f"{rapport.pk}:{rapport.inhoud_hash}"
     leeg = kandidaat.post(werkgever, {"actie": "bezwaar", "versie": versie, "bezwaar": "Mijn BSN is 111222333."})
     assert (leeg.status_code, "Mijn BSN is 111222333." in leeg.content.decode()) == (422, True)
     kandidaat.post(werkgever, {"actie": "bezwaar", "versie": versie, "bezwaar": "Dit is niet afgesproken."})
@@ -307,7 +309,8 @@ def test_an_objection_through_the_pages(wereld, als):
 def test_a_request_per_part_reaches_the_coach_in_the_order_of_the_report(wereld, als):
     spreek_af(wereld)
     rapport = voorgelegd(wereld)
-    velden = {"actie": "aanpassen", "versie": f"{rapport.pk}:1", "plan": "Het doel.", "fase": "De datum.", "tekst": ""}
+    gelezen = f"{rapport.pk}:{rapport.inhoud_hash}"
+    velden = {"actie": "aanpassen", "versie": gelezen, "plan": "Het doel.", "fase": "De datum.", "tekst": ""}
     als(wereld.kandidaat_lid).post(pad(wereld.bureau, "rapportage:werkgever"), velden)
     pagina = als(wereld.coach).get(pad(wereld.bureau, "rapportage:rapport", rapport.pk)).content.decode()
     assert -1 < pagina.index("De datum.") < pagina.index("Het doel.")

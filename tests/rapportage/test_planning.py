@@ -21,8 +21,8 @@ def traject(
     return Traject(fase=fase, eindreden=eindreden, **dagen)
 
 
-def afspraak(frequentie, *, weken=None, dag=None) -> Rapportageafspraak:
-    return Rapportageafspraak(frequentie=frequentie, weken=weken, op_datum=dag)
+def afspraak(frequentie, *, weken=None, dag=None, onderdelen=("fase", "plaatsing")) -> Rapportageafspraak:
+    return Rapportageafspraak(frequentie=frequentie, weken=weken, op_datum=dag, onderdelen=list(onderdelen))
 
 
 def d(tekst: str) -> date | None:
@@ -140,6 +140,15 @@ def test_what_is_announced_tells_nothing_about_the_person(frequentie, laatste, v
     over = afspraak(frequentie, weken=6, dag=date(2026, 12, 1))
     gekomen = traject(fase=Fase.AANGENOMEN, sinds=date(2026, 12, 7))
     assert {planning.announced(wie, over, d(laatste)) for wie in (traject(), gekomen)} == {d(verwacht)}
+
+
+@pytest.mark.parametrize("frequentie", list(Frequentie))
+def test_new_work_that_may_not_be_told_makes_no_report_due(frequentie):
+    """A report that came because of it would tell as much."""
+    over = afspraak(frequentie, weken=6, dag=date(2026, 12, 1), onderdelen=["fase", "uren"])
+    gekomen = traject(fase=Fase.AANGENOMEN, sinds=date(2026, 10, 7))
+    zonder = traject(fase=Fase.ORIENTATIE)
+    assert planning.next_date(gekomen, over, None) == planning.next_date(zonder, over, None)
 
 
 @pytest.mark.parametrize("frequentie", list(Frequentie))

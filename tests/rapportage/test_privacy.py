@@ -9,6 +9,7 @@ import pikepdf
 import pytest
 from django.core import mail as postbus
 from django.db import DatabaseError, connection
+from django.utils import timezone
 from pypdf import PdfReader
 
 from bureaus import mail
@@ -18,7 +19,7 @@ from kandidaten.models import Bericht, Kandidaat, Sollicitatie
 from rapportage import pdf, privacy, rapporten, toelichting
 from rapportage.categorieen import CATEGORIE_VAN_INTERVENTIE
 from rapportage.enums import Onderdeel
-from rapportage.models import Rapport
+from rapportage.models import Rapport, Rapportageafspraak
 from tests.rapportage.wereld import (
     ALLES,
     als_hr,
@@ -183,6 +184,33 @@ def test_what_the_bureau_cancelled_is_in_no_count(wereld):
 def test_json_with_anything_else_is_refused(wereld, verstuurd, fout):
     with pytest.raises(ValueError, match="report"):
         privacy.from_json({**verstuurd.inhoud, **fout})
+
+
+def test_aftercare_of_before_is_read_without_its_days(wereld, verstuurd):
+    """Content keeps the shape it was written in; nobody is shown the days any more."""
+    eerste = {"maanden": 1, "gepland_op": "2027-01-01", "gehouden_op": "2027-01-04", "aan_het_werk": True}
+    later = {"maanden": 3, "gepland_op": "2027-03-01", "gehouden_op": None, "aan_het_werk": None}
+    oud = privacy.from_json({**verstuurd.inhoud, "beleidsversie": 3, "nazorg": [eerste, later]})
+    assert oud.nazorg == (privacy.Nazorgmoment(1, True), privacy.Nazorgmoment(3, False))
+    with pytest.raises(ValueError, match="report"):
+        privacy.from_json({**verstuurd.inhoud, "nazorg": [eerste]})
+
+
+def test_a_later_agreement_leaves_no_day_in_the_report(wereld):
+    """Its day beside the period would tell that the candidate asked to leave something out."""
+    spreek_af(wereld)
+    eerst = rapporten.read(voorgelegd(wereld))
+    with wereld.open():
+        Rapportageafspraak.objects.update(vastgelegd_op=moment(9, 1))
+    spreek_af(wereld, onderdelen=["uren", "fase"])
+    with wereld.open():
+        rapport = Rapport.objects.select_related("traject__opdracht").get()
+        opnieuw = rapporten.preview(rapporten.draft(
+            rapport.traject, van=rapport.periode_van, tot=rapport.periode_tot, tekst="",
+            afspraak=Rapportageafspraak.objects.order_by("-versie").first(),
+        ))  # fmt: skip
+    assert (eerst.afgesproken_op, opnieuw.afgesproken_op) == (timezone.localdate(), moment(9, 1).date())
+    assert opnieuw.aanwezigheid is None
 
 
 @pytest.mark.parametrize("weg", list(Onderdeel))

@@ -16,9 +16,9 @@ from bureaus.rollen import Rol
 from bureaus.wachtrij import WerkStaat, claim
 from kandidaten.enums import Vrijgavesoort
 from kandidaten.models import Kandidaat, Vrijgave
-from rapportage import bezwaren, opbouw, overgangen, rapporten, verzenden
+from rapportage import afspraken, bezwaren, opbouw, overgangen, rapporten, verzenden
 from rapportage.enums import Besluituitkomst, Rapportsoort, Rapportstaat
-from rapportage.models import Bezwaarbesluit, Ontvanger, Rapport, Reactie
+from rapportage.models import Bezwaarbesluit, Ontvanger, Rapport, Rapportageafspraak, Reactie
 from tests.rapportage.wereld import (
     TOT,
     VAN,
@@ -517,12 +517,15 @@ def test_kinds_fit_the_trajectory(wereld):
     spreek_af(wereld)
     with wereld.open():
         traject = _traject(wereld)
-        assert rapporten.kinds(traject) == (Rapportsoort.TUSSENRAPPORTAGE, Rapportsoort.EINDRAPPORTAGE)
+        alles = afspraken.current_afspraak(traject)
+        zonder = Rapportageafspraak(onderdelen=["uren"])
+        assert rapporten.kinds(traject, alles) == (Rapportsoort.TUSSENRAPPORTAGE, Rapportsoort.EINDRAPPORTAGE)
+        assert rapporten.kinds(traject, zonder) == (Rapportsoort.TUSSENRAPPORTAGE,)
         Traject.objects.filter(pk=traject.pk).update(gesloten_op=timezone.localdate(), eindreden="geplaatst")
         traject = _traject(wereld)
-        assert rapporten.kinds(traject) == (Rapportsoort.EINDRAPPORTAGE,)
+        assert rapporten.kinds(traject, zonder) == rapporten.kinds(traject, alles) == (Rapportsoort.EINDRAPPORTAGE,)
         traject.gesloten_op, traject.opdracht.dienst = None, "spoor2"
-        assert rapporten.kinds(traject) == (Rapportsoort.SPOOR2, Rapportsoort.EINDRAPPORTAGE)
+        assert rapporten.kinds(traject, alles) == (Rapportsoort.SPOOR2, Rapportsoort.EINDRAPPORTAGE)
     with pytest.raises(Weigering, match="past niet"), wereld.open():
         rapporten.create_concept(_traject(wereld), soort="tussenrapportage", van=VAN, tot=TOT, door=wereld.coach)
     with wereld.open():

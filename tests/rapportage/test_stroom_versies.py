@@ -11,6 +11,7 @@ from rapportage import bezwaren, opbouw, rapporten, verzenden
 from rapportage.enums import Rapportstaat
 from rapportage.models import Rapport
 from tests.rapportage.wereld import als_kandidaat, concept, lees, spreek_af, voorgelegd
+from trajecten.models import Traject
 
 S = Rapportstaat
 REDEN = "Zo besliste ik erover."
@@ -132,6 +133,8 @@ def _again(wereld, rapport, staat) -> None:
             bezwaren.decide(lees_hier(rapport), uitkomst="toegewezen", reden="Ja.", door=wereld.beheerder)
     if staat == S.TER_INZAGE:
         _take_back(wereld, rapport)
+    with wereld.open():
+        Traject.objects.filter(pk=rapport.traject_id).update(uren=25)
     _present(wereld, rapport)
     if staat == S.CONCEPT:
         _take_back(wereld, rapport)

@@ -112,7 +112,7 @@ def test_taking_back_returns_the_report_that_rests_on_it(wereld, baan, als):
     with wereld.open():
         rapporten.present(opnieuw, door=wereld.coach)
     inhoud = rapporten.read(lees(wereld, rapport.pk))
-    assert (inhoud.nieuw_werk, inhoud.versie) == (None, 2)
+    assert (inhoud.nieuw_werk, inhoud.versie) == (None, 1)
 
 
 def test_the_coach_reads_in_the_concept_what_the_candidate_will_read(wereld, baan, als):

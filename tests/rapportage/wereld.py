@@ -42,7 +42,8 @@ def lees(wereld: Wereld, pk) -> Rapport:
 def spreek_af(wereld: Wereld, traject: Traject | None = None, *, onderdelen=ALLES, gezien: bool = True) -> None:
     traject = traject or wereld.traject
     with wereld.open():
-        afspraak = afspraken.record_afspraak(traject, onderdelen=onderdelen, door=wereld.coach)
+        ritme = "per_fase" if "fase" in onderdelen else "maandelijks"
+        afspraak = afspraken.record_afspraak(traject, onderdelen=onderdelen, frequentie=ritme, door=wereld.coach)
         if gezien:
             Rapportageafspraak.objects.filter(pk=afspraak.pk).update(gezien_op=timezone.now())
 

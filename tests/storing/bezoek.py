@@ -43,12 +43,21 @@ class Bezoek:
 
     def errors(self, begin: float, eind: float) -> list[str]:
         """What went wrong with requests that began and ended in this time."""
-        return [antwoord.fout for antwoord in self.between(begin, eind) if antwoord.fout and antwoord.eind < eind]
+        return [antwoord.fout for antwoord in self.done_between(begin, eind) if antwoord.fout]
 
-    def p99(self, begin: float, eind: float) -> float:
-        """The time under which 99 of 100 requests ended, in seconds."""
-        duur = [antwoord.eind - antwoord.begin for antwoord in self.between(begin, eind)]
-        return statistics.quantiles(duur, n=100, method="inclusive")[98] if len(duur) > 1 else max(duur)
+    def done_between(self, begin: float, eind: float) -> list[Antwoord]:
+        """Requests that began and ended in this time."""
+        return [antwoord for antwoord in self.between(begin, eind) if antwoord.eind < eind]
+
+    def during(self, begin: float, eind: float) -> list[Antwoord]:
+        """Requests of which any part fell in this time: also one that had begun and had to wait through it."""
+        return [antwoord for antwoord in list(self.antwoorden) if antwoord.begin < eind and antwoord.eind > begin]
+
+
+def p99(antwoorden: list[Antwoord]) -> float:
+    """The time under which 99 of 100 of these ended, in seconds."""
+    duur = [antwoord.eind - antwoord.begin for antwoord in antwoorden]
+    return statistics.quantiles(duur, n=100, method="inclusive")[98] if len(duur) > 1 else max(duur, default=0.0)
 
 
 @contextmanager

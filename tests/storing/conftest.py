@@ -38,7 +38,7 @@ def meld(record_property) -> Callable[[Telling], None]:
 
 
 def pytest_runtest_logreport(report) -> None:
-    """Show each result as it comes in the long form, which takes minutes."""
+    """Show each result as it comes when the files run by themselves, which takes minutes."""
     if os.environ.get("STORING") and report.when == "call":
         for naam, waarde in report.user_properties:
             if naam == "storing":

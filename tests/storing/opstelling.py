@@ -180,9 +180,11 @@ class Opstelling:
 
         Those are the rows a killed worker held, and what was claimed before `pacht_voor`, when all that ran stopped.
         """
+        # Rows a worker is at are passed over: waiting for them with others in hand could make it give way instead.
         self.sql(
             "update bureaus_verzending set aangeboden_tot = aangeboden_tot - interval '10 minutes',"
-            " niet_voor = least(niet_voor, now() - interval '1 second') where werk_staat = 'wacht'"
+            " niet_voor = least(niet_voor, now() - interval '1 second') where id in"
+            " (select id from bureaus_verzending where werk_staat = 'wacht' for update skip locked)"
         )
         achtergelaten = self._left_behind()
         for tabel in ("bureaus_verzending", "trajecten_import"):

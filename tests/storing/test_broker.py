@@ -5,7 +5,7 @@ import signal
 import time
 
 from outplacement.lokaal import processen
-from tests.storing.bezoek import visitors
+from tests.storing.bezoek import p99, visitors
 from tests.storing.maat import LANG, MAAT
 from tests.storing.opstelling import Opstelling
 from tests.storing.telling import Telling, count, is_done
@@ -55,7 +55,7 @@ def test_a_broker_that_lost_everything_loses_no_reminder(stand, meld):
 def hang_broker(stand: Opstelling, *, wsgi: str = "outplacement.wsgi") -> tuple[Telling, float, float]:
     """Stop the broker without ending it, while pages are used and reminders come due.
 
-    Returns the counts, p99 over p99, and the seconds of the slowest page meanwhile.
+    Returns the counts, p99 over p99, and the seconds of the slowest page intussen.
     """
     mensen = stand.people(min(MAAT.achterstand, 200))
     stand.web(wsgi)
@@ -76,15 +76,17 @@ def hang_broker(stand: Opstelling, *, wsgi: str = "outplacement.wsgi") -> tuple[
         klaar = stand.wait_until(lambda: is_done(stand, len(mensen)), TERUG, rust=0.3)
         duur = time.monotonic() - weer
         assert klaar, f"after {duur:.0f} s: {count(stand, 'broker stopped', mensen)}\n{stand.logs()}"
-    gewoon, toen = bezoek.p99(begin, stil), bezoek.p99(stil, weer)
+    intussen = bezoek.during(stil, weer)
+    gewoon, toen = p99(bezoek.done_between(begin, stil)), p99(intussen)
+    trager = toen / gewoon if gewoon else float("inf")
     fouten = bezoek.errors(begin, float("inf"))
-    traagst = max(antwoord.eind - antwoord.begin for antwoord in bezoek.between(stil, weer))
+    traagst = max(antwoord.eind - antwoord.begin for antwoord in intussen)
     extra = (
-        f"{len(bezoek.between(stil, weer))} pages meanwhile, p99 {toen * 1000:.0f} ms over {gewoon * 1000:.0f} ms "
-        f"= {toen / gewoon:.2f}, mail done {duur:.1f} s after {', '.join(sorted(set(fouten))[:3])}"
+        f"{len(intussen)} pages meanwhile, p99 {toen * 1000:.0f} ms over {gewoon * 1000:.0f} ms = {trager:.2f}, "
+        f"mail done {duur:.1f} s after {', '.join(sorted(set(fouten))[:3])}"
     )
     telling = count(stand, f"broker stopped for {MAAT.broker_stil} s", mensen, page_errors=len(fouten), extra=extra)
-    return telling, toen / gewoon, traagst
+    return telling, trager, traagst
 
 
 def test_a_broker_that_does_not_answer_is_not_noticed_on_the_pages(stand, meld):

@@ -11,7 +11,7 @@ from tests.storing.telling import Telling, count, is_done
 # Before an attempt began there is nothing to be unsure about. After that the server may have heard of the mail, and it
 # is never sent again by itself; one commit records a mail and claims the next, so killing around it is unsure too.
 ZEKER = {*stappen.TIK, *stappen.RONDE, "mail-ontvangen"}
-GEDULD = 300
+GEDULD = 600
 
 
 def kill_at(stand: Opstelling, *plekken: str, sabotage: str = "", geduld: float = GEDULD) -> Telling:

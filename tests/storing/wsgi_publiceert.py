@@ -2,13 +2,12 @@
 
 from uuid import UUID
 
+from outplacement.celery import app
 from outplacement.wsgi import application as echt
 
 NIEMAND = str(UUID(int=0))
 
 
 def application(environ, start_response):
-    from bureaus.tasks import send_mail
-
-    send_mail.delay(NIEMAND, NIEMAND)
+    app.send_task("bureaus.tasks.send_mail", (NIEMAND, NIEMAND))
     return echt(environ, start_response)

@@ -264,7 +264,7 @@ def test_a_stand_in_hears_of_no_appointment_after_it(wereld, smtp):
     weg = smtp.aan(wereld.collega)[-1]
     methode, event = _invitation(weg)
     assert (methode, event["uid"], event["status"]) == ("CANCEL", f"{binnen.pk}@{settings.MAIL_DOMEIN}", "CANCELLED")
-    assert "Een collega voert dit gesprek" in weg.get_body(("plain",)).get_content()
+    assert "Deze afspraak is nu van een collega:" in weg.get_body(("plain",)).get_content()
     assert [_invitation(bericht)[0] for bericht in smtp.aan(wereld.coach)] == ["REQUEST"] * 3
 
 
