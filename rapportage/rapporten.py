@@ -203,10 +203,13 @@ def update_concept(rapport: Rapport, *, van: date, tot: date, tekst: str, soort:
     _only_coach(door)
     refuse_blocked(rapport.kandidaat_id)
     _check_period(rapport.traject, van, tot)
-    schoon = _allowed_text(tekst, current_afspraak(rapport.traject) or rapport.afspraak)
-    velden = {"periode_van": van, "periode_tot": tot, "toelichting": schoon}
-    if soort and rapport.vervangt_id is None:
-        velden["soort"] = _allowed_kind(rapport.traject, soort)
+    afspraak = current_afspraak(rapport.traject) or rapport.afspraak
+    velden = {"periode_van": van, "periode_tot": tot, "toelichting": _allowed_text(tekst, afspraak)}
+    eind = Rapportsoort.EINDRAPPORTAGE
+    # Less was agreed since an end report was begun: it becomes one of the usual kind.
+    te_vroeg = rapport.soort == eind and eind not in kinds(rapport.traject, afspraak)
+    if rapport.vervangt_id is None and (soort or te_vroeg):
+        velden["soort"] = _allowed_kind(rapport.traject, afspraak, soort)
     if not Rapport.objects.filter(pk=rapport.pk, staat=S.CONCEPT).update(**velden):
         raise Weigering(_("Dit rapport is geen concept meer. Haal het eerst terug om iets te veranderen."))
     for naam, waarde in velden.items():

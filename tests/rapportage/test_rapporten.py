@@ -252,3 +252,22 @@ def test_opening_is_recorded_as_the_employers_role(wereld):
         rapporten.log_opening(Rapport.objects.only("id", "bureau_id").order_by("id").get(), wijze=Wijze.PDF, door=hr)
     with als_kandidaat(wereld):
         assert [(i.rapport_id, i.naam, i.wijze) for i in Inzage.objects.all()] == [(rapport.pk, "Hans Rood", "pdf")]
+
+
+def test_an_end_report_while_the_trajectory_runs_needs_new_work_to_be_agreed(wereld):
+    """It says as much as that part does: it cannot be begun, and one that was begun becomes of the usual kind."""
+    spreek_af(wereld)
+    rapport = concept(wereld)
+    with wereld.open():
+        rapporten.update_concept(rapport, van=VAN, tot=TOT, tekst="", soort="eindrapportage", door=wereld.coach)
+    assert lees(wereld, rapport.pk).soort == "eindrapportage"
+    spreek_af(wereld, onderdelen=["fase", "uren"])
+    with pytest.raises(Weigering, match="past niet bij dit traject"), wereld.open():
+        rapporten.present(Rapport.objects.select_related("traject__opdracht").get(pk=rapport.pk), door=wereld.coach)
+    with pytest.raises(Weigering, match="past niet bij dit traject"), wereld.open():
+        rapporten.update_concept(rapport, van=VAN, tot=TOT, tekst="", soort="eindrapportage", door=wereld.coach)
+    rapport = lees(wereld, rapport.pk)
+    with wereld.open():
+        rapporten.update_concept(rapport, van=VAN, tot=TOT, tekst="", door=wereld.coach)
+        rapporten.present(rapport, door=wereld.coach)
+    assert (lees(wereld, rapport.pk).soort, lees(wereld, rapport.pk).staat) == ("tussenrapportage", S.TER_INZAGE)
