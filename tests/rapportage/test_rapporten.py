@@ -271,3 +271,19 @@ def test_an_end_report_while_the_trajectory_runs_needs_new_work_to_be_agreed(wer
         rapporten.update_concept(rapport, van=VAN, tot=TOT, tekst="", door=wereld.coach)
         rapporten.present(rapport, door=wereld.coach)
     assert (lees(wereld, rapport.pk).soort, lees(wereld, rapport.pk).staat) == ("tussenrapportage", S.TER_INZAGE)
+
+
+def test_neither_id_nor_version_tells_of_what_was_not_sent(wereld):
+    """A successor that was taken back leaves its number to the next, and an id holds no moment."""
+    spreek_af(wereld)
+    oud = verzonden(wereld)
+    with wereld.open():
+        eerste = rapporten.start_successor(oud, door=wereld.coach)
+        rapporten.present(eerste, door=wereld.coach)
+    with als_kandidaat(wereld) as lid:
+        rapporten.akkoord(Rapport.objects.defer("pdf").get(pk=eerste.pk), door=lid)
+    with wereld.open():
+        rapporten.withdraw(Rapport.objects.get(pk=eerste.pk), door=wereld.coach)
+        tweede = rapporten.start_successor(oud, door=wereld.coach)
+    assert (eerste.versie, tweede.versie) == (2, 2)
+    assert {rapport.pk.version for rapport in (oud, eerste, tweede)} == {4}
